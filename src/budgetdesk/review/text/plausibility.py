@@ -1,0 +1,151 @@
+"""What can hardly be so though no figure contradicts it: full marks for what was not done, one person a visit, tables that are
+empty and told as full. Each is a pattern over a sentence; what follows is asked, not told as wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from budgetdesk.packs.models import Level
+from budgetdesk.review.finding import Finding, Place
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.facts import Fact, Reading
+from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.sections import Section, Unit
+
+_LESS_THAN_ALL = r"\d{1,2}(?:\.\d+)?%"
+_NOT_BEGUN = "(?:未|没有)(?:能|按期|如期|按时)*(?:开工|启动|实施|开展|形成实物|动工|招标|采购)"
+
+
+class _Doubt(NamedTuple):
+    kind: str
+    level: Level
+    says: str
+    cause: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
+
+
+_DOUBTS = [
+    _Doubt(
+        "full_marks", "hint", "没有全部执行，自评却是满分", "自评得分没有按执行率扣分",
+        re.compile(
+            rf"(?:执行率|完成率|支付率)(?:为|是|达到?|仅)?{_LESS_THAN_ALL}[^。；%]{{0,20}}?(?:自评|评价|综合)(?:得分|评分)?(?:得|为|是)*(?P<at>100(?:\.0+)?分)"
+            rf"|(?:自评|评价|综合)(?:得分|评分)?(?:得|为|是)*(?P<at2>100(?:\.0+)?分)[^。；%]{{0,20}}?(?:执行率|完成率|支付率)(?:为|是|达到?|仅)?{_LESS_THAN_ALL}"
+        ),
+    ),
+    _Doubt(
+        "paid_not_begun", "query", "资金已全部支出，却说没有实施", "执行率或实施情况写错了",
+        re.compile(
+            rf"(?P<at>(?:执行率|支付率|支出率)(?:为|是|达到?)?100(?:\.0+)?%)[^。；%]{{0,40}}?{_NOT_BEGUN}"
+            rf"|{_NOT_BEGUN}[^。；%]{{0,40}}?(?P<at2>(?:执行率|支付率|支出率)(?:为|是|达到?)?100(?:\.0+)?%)"
+        ),
+    ),
+    _Doubt(
+        "one_a_visit", "hint", "接待批次与人次相同，每批次只有 1 人", "人次可能照抄了批次",
+        re.compile(r"(?<!\d)(?P<n>(?!0)\d+)个?批次?[、，和，共累计]{0,3}(?P<at>(?P=n)人次?)(?=[，。；）、]|$)"),
+        re.compile("[1-4]批"),
+    ),
+    _Doubt(
+        "nobody_came", "hint", "开了会、办了班，却没有人参加", "人数没有填",
+        re.compile(
+            r"(?:召开|举办|组织)[^。；，]{0,10}?(?:会议|培训(?:班)?)[^。；，]{0,4}[1-9]\d*[个次期场][^。；]{0,12}?(?P<at>(?:参加|参会|参训|培训)[^。；，\d]{0,6}[01]人次?)"
+            r"|(?:培训费|会议费)[^。；]{0,40}?(?P<at2>(?:参会|参训|培训|参加(?:会议|培训)?)[01]人次?)"
+        ),
+    ),
+    _Doubt(
+        "car_of_leaders", "query", "其他用车不能是领导干部用车", "车辆用途写错了",
+        re.compile(r"其他用车[^。；]{0,16}?(?:用于|供|为|是)(?P<at>[^。；，]{0,8}(?:领导|干部)[^。；，]{0,8})"),
+        re.compile("离退休|老干部"),
+    ),
+    _Doubt(
+        "own_meals", "query", "公务接待费不能用于本单位职工", "接待的用途写错了，或列错了科目",
+        re.compile(r"接待[^。；]{0,40}?(?:用于|为|是|系)(?P<at>[^。；，]{0,4}(?:本|我|全)?[\u4e00-\u9fff]{0,6}(?:职工|员工|干部|人员)[^。；，]{0,4}(?:工作餐|就餐|用餐|聚餐|加班餐))"),
+        re.compile("来访|来校|来馆|来院|来人|外单位|调研组|检查组|考察组"),
+    ),
+    _Doubt(
+        "cannot_be_all", "hint", "这样的指标不会是百分之百", "指标值定得过高，没有可能超过",
+        re.compile(r"(?:成活率|满意度|满意率|好评率|治愈率|存活率|保存率)(?:不低于|不少于|大于等于|≥|高于|达到?)(?P<at>100%)"),
+    ),
+    _Doubt(
+        "see_empty_table", "query", "说没有这项收支，又说详见表中所列", "照搬了模板，应说明是空表",
+        re.compile(
+            r"(?:没有|无|未安排|未发生|不涉及)[^。；，]{0,40}(?:收支|支出|收入|拨款|预算)，(?P<at>[^。；，]{0,6}(?:相关|具体|各项|有关|上述)(?:收入|支出|收支|内容|数据|明细)?[^。；，]{0,4}(?:详见|见)[^。；]{0,24}表\d*[^。；，]{0,10})"
+            r"|(?:没有|无|未安排|未发生|不涉及)[^。；，]{0,40}(?:收支|支出|收入|拨款|预算)，(?P<at2>(?:具体|详细)?(?:详见|见)[^。；，]{0,24}表\d*(?:中|里)?(?:所列|列示|反映|的各项|各项|明细|的具体|中的)[^。；，]{0,10})"
+        ),
+        re.compile("空表|为空|为零|为0|无数据"),
+    ),
+    _Doubt(
+        "vague_reason", "hint", "没有说出原因", "原因要具体",
+        re.compile(
+            r"原因(?:主要)?(?:是|为|系)?[：:]?(?:因|由于|根据|按照)?(?P<at>(?:实际|具体|单位|正常)?(?:工作|业务|发展|开展工作)?(?:需要|要求|实际情况|实际|安排|调整|变化|变动)|其他(?:原因)?|其它|正常增减|客观原因|政策原因|各种原因)(?=[。；]|$)"
+        ),
+        re.compile("(?!)"),
+    ),
+]  # fmt: skip
+
+
+def plausibility(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if not unit.paragraph.table:
+                yield from _doubts(number, index, unit)
+    yield from _kept_and_none(reading, about)
+    yield from _all_and_some(sections)
+
+
+def _doubts(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    for doubt in _DOUBTS:
+        for found in doubt.pattern.finditer(unit.text, unit.start):
+            if doubt.unless and doubt.unless.search(found.group()):
+                continue
+            at = "at" if found.group("at") else "at2"
+            yield text_finding(
+                "TEXT-COHERENCE", doubt.level, doubt.says, Place(section, index, *found.span(at)), doubt.cause, doubt.kind,
+                found.group(at),
+            )  # fmt: skip
+
+
+def _kept_and_none(reading: Reading, about: About) -> Iterator[Finding]:
+    """Money for running cars and none kept. Some hire theirs."""
+
+    def told(subject: str, unit: str) -> list[Fact]:
+        return [
+            f for f in reading.facts
+            if f.aspect == "amount" and f.key.subject == subject and f.place and f.is_money == (not unit) and not f.key.within
+            and f.key.year in (about.year, about.year - 1 if unit and not about.accounts else about.year)
+            and (unit or f.key.stage == about.stage)
+        ]  # fmt: skip
+
+    cars = [f for name in ("车辆", "公务用车") for f in told(name, "辆")]
+    spent = [f for f in told("公务用车运行费", "") if f.value]
+    if cars and spent and not any(f.value for f in cars):
+        first = cars[0]
+        assert first.place
+        yield text_finding(
+            "TEXT-VEHICLES", "hint", f"有公务用车运行费 {spent[0].shown}，车辆却是 0 辆", first.place, "车辆数漏填，或费用列错了",
+            "running_without_cars", first.shown, "", tuple(f.place for f in spent[:1] if f.place), ("Y-50",),
+        )  # fmt: skip
+
+
+_WITH_TARGETS = re.compile(
+    r"(?P<n>\d+)个项目[^。；]{0,20}(?:设置|设定|编制|申报|填报|编报)[^。；]{0,6}绩效目标[^。]{0,40}?(?P<at>(?:另有|其他|其余|还有|尚有)[^。；，]{0,6}项目[^。；，]{0,4}(?:未|没有)(?:设置|设定|编制|申报|填报|编报|纳入)[^。；，]{0,6})"
+)
+
+
+def _all_and_some(sections: Sequence[Section]) -> Iterator[Finding]:
+    """Targets for 8 projects, and others without, where there are 8."""
+    units = [(n, i, u) for n, s in enumerate(sections) for i, u in enumerate(s.units)]
+    for number, index, unit in units:
+        for found in _WITH_TARGETS.finditer(unit.text, unit.start):
+            n = found.group("n")
+            every = re.compile(
+                rf"(?<!\d)(?:共|安排|有|实施|设|列)[^。；，\d]{{0,8}}(?:{n}个[^。；，]{{0,4}}项目|项目{n}个)|项目(?:共|有|共有)?{n}个"
+            )
+            all_of_them = any(every.search(other.text) for *_, other in units if other is not unit)
+            says = f"一共 {n} 个项目，都有绩效目标" if all_of_them else "项目支出都应有绩效目标"
+            yield text_finding(
+                "TEXT-COHERENCE", "query" if all_of_them else "hint", f"{says}，这里却说“{found.group('at')}”",
+                Place(number, index, *found.span("at")), "照搬了模板，或项目数写错了", "all_and_some", found.group("at"),
+            )  # fmt: skip
