@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from heapq import nlargest
 from statistics import mean, pstdev
@@ -63,8 +63,10 @@ class Opinion(NamedTuple):
 class Examples:
     """Well-formed indicators with what was counted of them."""
 
-    def __init__(self, lines: Sequence[Example], tally: Tally) -> None:
+    def __init__(self, lines: Callable[[], Sequence[Example]], tally: Tally) -> None:
+        """`lines` is called when nearest ones are first looked for, which most declarations never need."""
         self._lines, self._tally = lines, tally
+        self._count = sum(tally.totals["level"].values())
         self._counted: dict[str, dict[str, int]] = {}
 
     def against(
@@ -86,7 +88,7 @@ class Examples:
         if best == written or best in but or odds < least:
             return None
         family = family_of(of.unit)
-        counted_so = (line for line in self._lines if question == "family" or family_of(line.unit) == family)
+        counted_so = (line for line in self._lines() if question == "family" or family_of(line.unit) == family)
         near = self._nearest(of, counted_so)
         total = sum(likeness for likeness, _ in near)
         with_it = sum(likeness for likeness, line in near if _answer(question, line) == written)
@@ -102,10 +104,10 @@ class Examples:
             return ()
         counter = counter_of(of.unit)
         family = family_of(of.unit)
-        alike = self._nearest(of, (line for line in self._lines if family_of(line.unit) == family))
+        alike = self._nearest(of, (line for line in self._lines() if family_of(line.unit) == family))
         near = [line for _, line in alike if counter_of(line.unit) == counter]
         if not near and "/" not in counter:
-            so_counted = (line for line in self._lines if counter_of(line.unit) == counter)
+            so_counted = (line for line in self._lines() if counter_of(line.unit) == counter)
             near = [line for _, line in self._nearest(of, so_counted)]
         if any(size - (_size(line) or 0.0) < _ORDERS for line in near):
             return ()
@@ -124,7 +126,7 @@ class Examples:
 
     def _rarity(self, piece: str) -> float:
         often = sum(n for answer, n in self._counts(piece).items() if answer in self._tally.totals["level"])
-        return math.log(len(self._lines) / (1 + often))
+        return math.log(self._count / (1 + often))
 
     def _counts(self, piece: str) -> dict[str, int]:
         if (found := self._counted.get(piece)) is None:
@@ -238,5 +240,9 @@ _QUESTIONS: tuple[Question, ...] = ("level", "family", "way")
 @cache
 def examples() -> Examples:
     """Those that the program ships."""
-    lines = [Example(*line) for line in shipped_list("examples.csv")]
-    return Examples(lines, Tally(*worked_out("tally", lambda: list(tally_of(lines)))))
+    return Examples(_shipped_lines, Tally(*worked_out("tally", lambda: list(tally_of(_shipped_lines())))))
+
+
+@cache
+def _shipped_lines() -> list[Example]:
+    return [Example(*line) for line in shipped_list("examples.csv")]
