@@ -88,7 +88,9 @@ class Examples:
         if best == written or best in but or odds < least:
             return None
         family = family_of(of.unit)
-        counted_so = (line for line in self._lines() if question == "family" or family_of(line.unit) == family)
+        counted_so = (
+            line for line in self._lines() if question == "family" or family_of(line.unit) == family
+        )
         near = self._nearest(of, counted_so)
         total = sum(likeness for likeness, _ in near)
         with_it = sum(likeness for likeness, line in near if _answer(question, line) == written)
