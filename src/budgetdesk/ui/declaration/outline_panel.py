@@ -157,38 +157,53 @@ class _Line(QStyledItemDelegate):
     def __init__(self, tree: QTreeView) -> None:
         super().__init__(tree)
         self._tree = tree
+        self._width = 0
+        self._known: dict[tuple[str, str, bool, bool, str], tuple[str, str]] = {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         option.decorationSize = sign_size(self._tree)  # type: ignore[attr-defined]
         super().paint(painter, option, index)
-        metrics = option.fontMetrics  # type: ignore[attr-defined]
-        if count := self._count(metrics, index):
+        if count := self._laid_out(option, index)[1]:
             painter.setPen(index.data(_COLOR))
             painter.drawText(option.rect.adjusted(0, 0, -_GAP, 0), _RIGHT, count)  # type: ignore[attr-defined]
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         super().initStyleOption(option, index)
-        metrics = option.fontMetrics  # type: ignore[attr-defined]
-        room = self._room(metrics, index, self._count(metrics, index))
-        option.text = "\u2028".join(_broken(index.data(), metrics, room))  # type: ignore[attr-defined]
+        option.text = self._laid_out(option, index)[0]  # type: ignore[attr-defined]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         hint = super().sizeHint(option, index)
         return QSize(1, hint.height())  # as wide as the tree, whatever stands in it
 
-    def _room(self, metrics: QFontMetrics, index: AnyIndex, count: str) -> int:
-        """What indentation, sign and count leave to the title, in pixels."""
-        depth = 2 if index.parent().isValid() else 1
-        width = self._tree.viewport().width() - depth * self._tree.indentation()
-        taken = sign_size(self._tree).width() + 3 * _GAP if index.data(_TABLE) else 2 * _GAP
-        return width - taken - (metrics.horizontalAdvance(count) + _GAP if count else 0)
+    def _laid_out(self, option: QStyleOptionViewItem, index: AnyIndex) -> tuple[str, str]:
+        """The title in its lines and the number beside it, as they have room; measured once for each width.
 
-    def _count(self, metrics: QFontMetrics, index: AnyIndex) -> str:
-        """The gravest alone (26 错 of 26 错 63 核) where the title would have no room; the tip tells all."""
-        count = index.data(_COUNT) or ""
-        if metrics.horizontalAdvance(index.data() or "") <= self._room(metrics, index, count):
-            return count
-        return " ".join(count.split(" ")[:2])
+        A tree asks for the height of every line again and again while a window is laid out.
+        """
+        width = self._tree.viewport().width()
+        if width != self._width:
+            self._width = width
+            self._known.clear()
+        name, count = index.data() or "", index.data(_COUNT) or ""
+        table, below, font = bool(index.data(_TABLE)), index.parent().isValid(), option.font.key()  # type: ignore[attr-defined]
+        key = (name, count, table, below, font)
+        if (found := self._known.get(key)) is None:
+            metrics = option.fontMetrics  # type: ignore[attr-defined]
+            indented = (2 if below else 1) * self._tree.indentation()
+            signed = sign_size(self._tree).width() + 3 * _GAP if table else 2 * _GAP
+            found = self._known[key] = _fitted(name, count, metrics, width - indented - signed)
+        return found
+
+
+def _fitted(name: str, count: str, metrics: QFontMetrics, room: int) -> tuple[str, str]:
+    """The gravest alone (26 错 of 26 错 63 核) where the title would have no room; the tip tells all."""
+
+    def beside(count: str) -> int:
+        return room - (metrics.horizontalAdvance(count) + _GAP if count else 0)
+
+    if metrics.horizontalAdvance(name) > beside(count):
+        count = " ".join(count.split(" ")[:2])
+    return "\u2028".join(_broken(name, metrics, beside(count))), count
 
 
 def _broken(name: str, metrics: QFontMetrics, room: int) -> list[str]:
