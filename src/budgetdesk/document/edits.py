@@ -463,7 +463,12 @@ def note_edited(facts: Facts, edit: Edit, back: Edit, kind: Kind) -> None:
         facts.forget_edited(cells)
     elif len(edit.ops) <= MOST_TOGETHER:
         facts.note_edited(
-            cells, (op.cell for op in back.ops if isinstance(op, SetEntry) and isinstance(op.entry, Decimal))
+            cells,
+            {
+                op.cell: op.entry
+                for op in back.ops
+                if isinstance(op, SetEntry) and isinstance(op.entry, Decimal)
+            },
         )
 
 

@@ -72,7 +72,7 @@ class Filling:
         changed = self._facts.overwritten
         return (
             self._only_added
-            and changed.isdisjoint(part.cell for part in finding.cells)
+            and changed.keys().isdisjoint(part.cell for part in finding.cells)
             and (finding.cause_kind != "cost_over_budget" or finding.suspect not in self._added)
         )
 
@@ -87,7 +87,7 @@ class Filling:
 
     @cached_property
     def _only_added(self) -> bool:
-        return bool(self._added) and self._facts.overwritten.isdisjoint(self._added)
+        return bool(self._added) and self._facts.overwritten.keys().isdisjoint(self._added)
 
     @cached_property
     def _sheets(self) -> frozenset[tuple[str, str]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from decimal import Decimal
 from enum import Enum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from budgetdesk.records import dataclass
+
+_MOST_BEFORE = 4  # figures that are kept of those that a cell had
+_NONE: Mapping[Cell, Decimal] = MappingProxyType({})
 
 
 class Cell(NamedTuple):
@@ -79,9 +83,9 @@ class Facts:
     edited: dict[Cell, int] = field(
         default_factory=dict, compare=False
     )  # cells edited lately: the higher the later; absent where that is not known
-    overwritten: set[Cell] = field(
-        default_factory=set, compare=False
-    )  # of those, what had another figure before
+    overwritten: dict[Cell, tuple[Decimal, ...]] = field(
+        default_factory=dict, compare=False
+    )  # of those, what had other figures before, and which: the latest first
 
     moved: dict[Cell, Entry | None] = field(
         default_factory=dict, compare=False
@@ -89,9 +93,10 @@ class Facts:
 
     year: int = field(default=0, compare=False)  # of the declaration; 0: that of its pack
 
-    def note_edited(self, cells: Iterable[Cell], overwritten: Iterable[Cell] = ()) -> None:
-        """They were edited together, after all that were before."""
-        self.overwritten.update(overwritten)
+    def note_edited(self, cells: Iterable[Cell], overwritten: Mapping[Cell, Decimal] = _NONE) -> None:
+        """They were edited together, after all that were before; some of them had other figures."""
+        for cell, before in overwritten.items():
+            self.overwritten[cell] = (before, *self.overwritten.get(cell, ()))[:_MOST_BEFORE]
         now = next(reversed(self.edited.values()), 0) + 1
         for cell in cells:
             self.edited.pop(cell, None)
@@ -101,12 +106,12 @@ class Facts:
         """What was done to them was taken back: they are as they were before."""
         for cell in cells:
             self.edited.pop(cell, None)
-            self.overwritten.discard(cell)
+            self.overwritten.pop(cell, None)
 
     def copy(self) -> Facts:
         """As they stand, for another thread."""
         rows = {place: list(rows) for place, rows in self.rows.items()}
         sheets = {table: list(sheets) for table, sheets in self.instances.items()}
         confirmed, moved = set(self.confirmed), dict(self.moved)
-        edited, overwritten = dict(self.edited), set(self.overwritten)
+        edited, overwritten = dict(self.edited), dict(self.overwritten)
         return Facts(dict(self.entries), rows, sheets, confirmed, edited, overwritten, moved, self.year)

@@ -22,6 +22,7 @@ from budgetdesk.review.figures.amendment import MISSING
 from budgetdesk.review.figures.basis import Basis, Spots, met_by, read_at
 from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
+from budgetdesk.review.figures.last_edit import as_it_was
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 from budgetdesk.review.figures.slips import slip_rank
 from budgetdesk.review.figures.votes import Asking, Votes
@@ -33,6 +34,7 @@ MAX_REPAIRS = 60
 _TIES = 6
 _GUESSED = 3  # blanks that would take a figure as well, and none of which is to be guessed at
 _NEAR = 10  # halves of the last decimal within which rounded figures may ask for the same
+_ROUNDED = Decimal("0.01")  # 万元 that the sides of a relation may lie apart where each is rounded
 # ranks of what may have happened, from the likeliest; slips of the pen have theirs in between
 _MOVED = 0
 _BLANK_ROW = 10  # a blank that should have been filled, in a row without any figure; behind every slip
@@ -130,6 +132,7 @@ class _Search:
         self._outcomes, self._ways, self._edit = outcomes, ways, edit
         self._consequences = consequences
         self.left = MAX_TRIALS
+        self._grounds = dict(grounds)
         self._implied = {relation: ground.implied for relation, ground in grounds.items()}
         self._influences = {relation: ground.influence for relation, ground in grounds.items()}
         self._disturbed = disturbed
@@ -230,6 +233,7 @@ class _Search:
 
     def _draw_in(self, grounds: Mapping[Relation, Ground]) -> None:
         self._scope |= dict.fromkeys(grounds)
+        self._grounds |= grounds
         self._implied |= {relation: ground.implied for relation, ground in grounds.items()}
 
     def _stand_on(self, cells: Figures) -> None:
@@ -267,11 +271,16 @@ class _Search:
                     )
             if bound + 1 > fewest or self.left <= 0:
                 break  # those that fewer ask for leave more
-        if not best:
+        put_back = self._put_back(open_, done)
+        if put_back is not None:
+            best = best if not fewest else []
+        elif not best:
             return None
         edited = self.engine.facts.edited
         best.sort(key=lambda tried: (*tried[:4], -edited.get(tried.cell, 0), tried.cell))
         best = self._without_coincidences(best)
+        if put_back is not None:
+            best = [put_back, *(tried for tried in best if tried.cell != put_back.cell)]
         chosen = best[0]
         blamed = {cell for cell, _ in chosen.cells}
         others = list(dict.fromkeys(t.cells[0][0] for t in best[1:] if t.cells[0][0] not in blamed))
@@ -281,6 +290,7 @@ class _Search:
         tied = self._tied(best, mended)
         guessed = len(tied) > 1 and all(cell not in self.engine.facts.entries for cell, _ in tied[:2])
         vague = (chosen.rank >= NO_SLIP and alike) or guessed
+        vague |= chosen is put_back and chosen.rank >= NO_SLIP and bool(others) and not tied
         return Repair(
             chosen.cells,
             mended,
@@ -290,6 +300,17 @@ class _Search:
             vague,
             breaks=bool(chosen.outcome.broken),
         )
+
+    def _put_back(self, open_: list[Relation], done: Set[Cell]) -> _Tried | None:
+        """What was edited last, where all agreed with a figure that it had before: the others did not change."""
+        firm = {relation for relation in open_ if self.engine.verdict(relation) != "tail"}
+        for cell, before in as_it_was(self.engine, [self._grounds[r] for r in open_ if r in self._grounds]):
+            outcome = self._look(((cell, before),)) if cell not in done else None
+            if outcome and firm.issubset(outcome.mended) and not outcome.broken:
+                figures = ((cell, before),)
+                rank, negative, _ = self._likelihood(figures)
+                return _Tried(len(outcome.eased), rank, outcome.gaps, negative, cell, figures, outcome)
+        return None
 
     def _without_coincidences(self, best: list[_Tried]) -> list[_Tried]:
         """Where the whole figure of an item is too much, it would be chance if another item were wrong by just that; not if
@@ -363,14 +384,28 @@ class _Search:
             yield 1, last
 
     def _near(self, may_be_wrong: Callable[[Cell], bool]) -> dict[tuple[Cell, Decimal], Asking]:
-        """Of rounded figures those too that ask for nearly the same: what the widths of all allow, a trial tells."""
+        """Of figures that are rounded, or that a relation reads rounded, those too that ask for nearly the same: what the
+        widths of all allow, a trial tells."""
         found: dict[tuple[Cell, Decimal], Asking] = {}
         for cell, values in self._votes.undecided():
+            if not may_be_wrong(cell):
+                continue
             reach = _NEAR * self.engine.type_of(cell).half
-            for value in values if reach and may_be_wrong(cell) else ():
-                near = (asking for v, asking in values.items() if abs(v - value) <= reach)
+            reaches = {
+                v: max(
+                    reach,
+                    *(_ROUNDED / weight for r in asking if 0 < (weight := self._weight(r, cell)) < 1),
+                    ZERO,
+                )
+                for v, asking in values.items()
+            }
+            for value in values if any(reaches.values()) else ():
+                near = (asking for v, asking in values.items() if abs(v - value) <= reaches[v])
                 found[cell, value] = dict.fromkeys(chain.from_iterable(near))
         return found
+
+    def _weight(self, relation: Relation, cell: Cell) -> Decimal:
+        return abs(self._influence(relation).weights.get(cell, ZERO))
 
     def _figures_for(self, relation: Relation) -> list[tuple[Cell, Decimal]]:
         known = self._implied.get(relation)

@@ -61,9 +61,15 @@ class Evidence:
 
     @property
     def agrees(self) -> bool:
-        """Whether all relations ask for one and the same figure: then no more of them would hold with any others."""
+        """Whether one figure would let all relations hold, those of rounded figures too: then no more of them would with any
+        others."""
+        most = max((len(asking) for values in self.asked.values() for asking in values.values()), default=0)
         count = len(self._relations)
-        return any(len(asking) == count for values in self.asked.values() for asking in values.values())
+        return any(
+            len(asking) == most and len(self.mended_by(((cell, value),))) == count
+            for cell, values in self.asked.items()
+            for value, asking in values.items()
+        )
 
     def holds(self, cell: Cell) -> bool:
         """Whether the cell is on the sheet."""
@@ -97,6 +103,12 @@ class Evidence:
             readers = self._unlike[cell] = tuple(alike.values())
         change = (value or ZERO) - self.now(cell)
         return any(self._would_hold(n, self._residuals[n] + weight * change) for n, weight in readers)
+
+    def is_given(self, cell: Cell) -> bool:
+        """Whether the program fills the cell of a worksheet: nobody types there, so nothing was typed too high or too low."""
+        engine = self.engine
+        given = cell in engine.computed and cell not in engine.facts.entries
+        return given and engine.block(cell).table.worksheet
 
     def doubts(self, cell: Cell) -> bool:
         """Whether it is a blank that wants a figure, or something broken stands on it."""

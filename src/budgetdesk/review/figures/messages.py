@@ -159,7 +159,7 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     if edited:
         cause = (
             f"哪一格有误不能断定，先看最后改过的 {cell_words(engine, likeliest)}："
-            f"它若是 {figure(value, engine.type_of(likeliest).decimals)}，就都对得上"
+            f"它若是 {figure(value, engine.type_of(likeliest).decimals)}，就都对得上；若是有意改的，另一边也要改"
         )
     if extra:
         cause = f"{cell_words(engine, likeliest)}恰好是相差的数：它可能多填了，也可能合计漏加了它"

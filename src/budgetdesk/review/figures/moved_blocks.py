@@ -66,7 +66,8 @@ class _Column:
 
     def __init__(self, evidence: Evidence, place: Place, id: str) -> None:
         self.place = place
-        self.cells = [place.cell(row, id) for row in evidence.engine.row_ids(place)]
+        cells = (place.cell(row, id) for row in evidence.engine.row_ids(place))
+        self.cells = [cell for cell in cells if not evidence.is_given(cell)]
         self.entries = [evidence.entry(cell) for cell in self.cells]
         self._doubted = [evidence.doubts(cell) for cell in self.cells]
         self.doubted = [i for i, doubted in enumerate(self._doubted) if doubted]

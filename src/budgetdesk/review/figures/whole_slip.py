@@ -60,6 +60,11 @@ class WholeSlip:
         return self.is_of_rows or self.kind == "lone"
 
     @property
+    def is_told_by_figures(self) -> bool:
+        """Whether nothing but figures that do not agree tells of it."""
+        return not self.speaks_for_itself or self.kind in ("row_missing", "row_twice")
+
+    @property
     def changes_places(self) -> bool:
         """Whether two figures or rows stand in each other's place."""
         return self.kind in ("exchanged", "rows_exchanged")

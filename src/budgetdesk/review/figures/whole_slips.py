@@ -19,6 +19,7 @@ from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.evidence import LEAST, Evidence, best_alone
 from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows
 from budgetdesk.review.figures.influence import Ground
+from budgetdesk.review.figures.last_edit import as_it_was
 from budgetdesk.review.figures.lone_figures import lone_figures
 from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, shifted_columns
 from budgetdesk.review.figures.row_codes import Codes
@@ -131,6 +132,7 @@ class WholeSlips:
         by_figures = self._by_figures(engine, open_, amended)
         lone = lone_figures(engine, {r: ground for r, ground in open_.items() if r in engine.broken})
         seen = {Amendment(())}
+        one_edit = self._broken_by_one_edit(engine, open_, amended)
         for slip in chain(self._codes.slips(engine), self._unit_codes(engine, amended), lone, by_figures):
             if slip.amendment in seen:
                 continue
@@ -142,7 +144,11 @@ class WholeSlips:
                 effect = effect.beside_one_sided()
             mended = {r for r in effect.mended if not _goes_with(r, slip.amendment)}
             mended |= {r for r in slip.roughly if r in engine.broken}
+            if _belies_what_is_computed(engine, slip.amendment, effect):
+                continue
             gain = len(mended) - len(effect.broken) + _gaps_closed(engine, slip, effect) - slip.implied
+            if slip.is_told_by_figures and mended <= one_edit:
+                continue
             if gain < 1 or (open_.keys().isdisjoint(mended) and not slip.speaks_for_itself):
                 continue
             if not slip.speaks_for_itself and (
@@ -157,6 +163,16 @@ class WholeSlips:
             elif score == best and slip.is_rival_of(found) and not slip.speaks_for_itself:
                 found.rivals.append(slip)
         return found
+
+    def _broken_by_one_edit(
+        self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
+    ) -> Set[Relation]:
+        """What held until one figure was overwritten, and needs no more than that to be explained."""
+        for cell, before in as_it_was(engine, open_.values()):
+            effect = self._look(Amendment(((cell, before),)), amended)
+            if effect.mended and not effect.broken:
+                return effect.mended
+        return frozenset()
 
     def _is_explained_alone(
         self,
@@ -235,6 +251,12 @@ def _gaps_closed(engine: Engine, slip: WholeSlip, effect: Effect) -> int:
         return effect.gaps
     filled = sum(bool(value) and cell in engine.gaps for cell, value in slip.amendment.entries)
     return min(effect.gaps, filled)
+
+
+def _belies_what_is_computed(engine: Engine, amendment: Amendment, effect: Effect) -> bool:
+    """Whether it would write into a cell that is computed another figure than its equation gives."""
+    computed = {c for c, entry in amendment.entries if entry is not None and c not in engine.facts.entries}
+    return any(relation.target in computed for relation in effect.broken)
 
 
 def _is_of_concern(amendment: Amendment, open_: Mapping[Relation, Ground]) -> bool:
