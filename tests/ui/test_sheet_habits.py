@@ -403,8 +403,8 @@ def test_a_sheet_that_scrolls_is_moved_and_looks_as_if_drawn_anew(
 
 
 def test_what_the_cursor_passes_over_looks_computed_though_it_is_blank(blank: Bench) -> None:
-    def ground(name: str) -> str:
-        index = blank.view.sheet_model.index_of(blank.cell(name))
+    def ground(at: str | Cell) -> str:
+        index = blank.view.sheet_model.index_of(blank.cell(at) if isinstance(at, str) else at)
         blank.view.put_cursor(blank.view.sheet_model.index(0, 1))
         shot = blank.view.viewport().grab().toImage()
         return shot.pixelColor(blank.view.visualRect(index).center()).name()
@@ -413,6 +413,21 @@ def test_what_the_cursor_passes_over_looks_computed_though_it_is_blank(blank: Be
     palette = blank.window.appearance.palette
     assert ground("文字说明/人员编制") == palette.computed
     assert ground("文字说明/其中：行政编制") == palette.surface
+    blank.turn("reasons")
+    assert ground("增减原因/上年预算收入") == palette.surface, (
+        "what no linked declaration and no worksheet gives"
+    )
+    edit, row = insert_row(
+        blank.document, Place("t14", "tasks"), values={"name": "培训", "content": "办两期培训"}
+    )
+    blank.session.apply(edit)
+    blank.turn("t14")
+    tasks = Place("t14", "tasks")
+    assert ground(tasks.cell(row, "fiscal")) == palette.surface, "its equations are about other rows"
+    assert ground(tasks.cell(row, "total")) == palette.computed
+    blank.view.go_to(tasks.cell(row, "content"))
+    blank.press(Qt.Key.Key_Tab)
+    assert blank.view.sheet_model.cell_at(blank.view.currentIndex()) == tasks.cell(row, "fiscal")
 
 
 def test_a_sheet_that_is_missing_is_begun_from_the_list(worksheet: Bench) -> None:

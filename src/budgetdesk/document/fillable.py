@@ -6,13 +6,14 @@ from budgetdesk.document.code_parts import code_behind
 from budgetdesk.document.document import Document
 from budgetdesk.engine.blocks import TOTAL, Block, RowBlock, VariableBlock
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.text import half_width
 
 _BEGINNINGS = frozenset("0123456789.+-−=(¥不")
 
 
 def is_fillable(document: Document, cell: Cell) -> bool:
-    """What somebody entered or nobody computes."""
+    """What somebody entered, or what the program does not compute as things stand."""
     if cell in document.content.facts.entries:
         return True
     block = document.engine.block(cell)
@@ -22,8 +23,16 @@ def is_fillable(document: Document, cell: Cell) -> bool:
             return not is_computed_column(block, cell.column)
         if row.projected and block.columns[cell.column].codes:
             return False  # the code that the row is there for
-    fills = document.engine.relations_of(cell)
-    return not any(relation.rule.op == "=" for relation in fills)
+    fills = [each.rule for each in document.engine.relations_of(cell) if each.rule.op == "="]
+    if document.engine.computed.get(cell) is None:
+        return not any(rule.when is None and _is_linked(document, rule) for rule in fills)
+    return not fills
+
+
+def _is_linked(document: Document, rule: Rule) -> bool:
+    """Whether the declarations are there that the rule reads, if it reads any."""
+    entries = document.content.facts.entries
+    return all(Cell(at.table, at.block, "", at.row_id, at.column) in entries for at in rule.needs)
 
 
 def is_overridden(document: Document, cell: Cell) -> bool:
@@ -60,6 +69,7 @@ def begins_entry(document: Document, cell: Cell, typed: str) -> bool:
 
 
 def is_computed_column(block: Block, column: str) -> bool:
-    """Whether the program fills that column of every row by itself."""
+    """Whether the program fills that column of every row by itself, not just of rows that meet a condition."""
     slot = block.columns[column]
-    return bool(slot.formula or slot.from_lines or slot.name_of)
+    whole = any(formula.when is None for formula in slot.formula)
+    return bool(whole or slot.from_lines or slot.name_of)

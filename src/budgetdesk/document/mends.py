@@ -109,7 +109,7 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
 
 def _in_text(document: Document, finding: Finding) -> Iterator[Mend]:
     """Other words, or the text's figure in the table."""
-    if words := better_words(document, finding):
+    if (words := better_words(document, finding)) and rewrite(document, finding) is not None:
         yield Mend("rewrite", f"文字改为 {words}", edit=lambda: rewrite(document, finding))
     if (side := table_side(document, finding)) is not None:
         cell, value = side

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell, NotApplicable, Place
@@ -35,6 +36,7 @@ from budgetdesk.packs.narrative import (
     Term,
 )
 
+_STOPS, _GOES_ON = "。．.；;，,、：: ", "。；，、：！？"
 _STANDING = 1 << 30  # behind all that the engine itself evaluates
 
 
@@ -303,6 +305,9 @@ def _words(value: object) -> str | None:
 
 
 def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Without empty ones; none where nothing but blanks is left."""
-    kept = tuple(span for span in spans if span.text)
-    return kept if any(span.text.strip() for span in kept) else ()
+    """Without empty ones; none where nothing but blanks is left. Words that go on behind lose the stop at their end."""
+    kept = [span for span in spans if span.text]
+    for n, (span, after) in enumerate(pairwise(kept)):
+        if span.kind == "words" and after.text[0] in _GOES_ON and (words := span.text.rstrip(_STOPS)):
+            kept[n] = replace(span, text=words)
+    return tuple(kept) if any(span.text.strip() for span in kept) else ()

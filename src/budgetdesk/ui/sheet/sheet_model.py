@@ -62,8 +62,8 @@ class SheetModel(QAbstractTableModel):
     def awaits_entry(self, cell: Cell) -> bool:
         """Whether the cursor stops at the cell, though it is blank, on the way to what is to be filled in."""
         block = self.session.document.engine.block(cell)
-        if isinstance(block, RowBlock):  # of long tables nothing is asked that differs from row to row
-            return not is_computed_column(block, cell.column)
+        if isinstance(block, RowBlock) and all(f.when is None for f in block.columns[cell.column].formula):
+            return not is_computed_column(block, cell.column)  # long tables: the same in every row
         return is_fillable(self.session.document, cell)
 
     def is_past(self, cell: Cell) -> bool:
