@@ -49,8 +49,11 @@ class Slip:
         return bool(sentence) and (self.where[:_BEGINNING] in sentence or sentence in self.where)
 
 
+_NUMBERED = re.compile(r"^\d{1,2}[．.、](?!\d)")  # an item's number is no part of its sentence
+
+
 def _bare(text: str) -> str:
-    return re.sub(r"\s", "", text).replace(",", "，")
+    return _NUMBERED.sub("", re.sub(r"\s", "", text)).replace(",", "，")
 
 
 def look(rehearsal: Rehearsal, slips: list[Slip]) -> tuple[list[Slip], list[Finding]]:

@@ -253,7 +253,8 @@ def _vehicles_told_twice(reading: Reading, facts: Sequence[Fact], about: About) 
 
 
 _NO_FUND = re.compile(
-    r"(?:没有|无|未安排|未发生|不涉及)(?:使用)?(?P<fund>政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?(?:安排的?)?(?:支出|收入|收支)(?=[，。；]|$)"
+    r"(?:没有|无|未安排|未发生|不涉及)(?:使用)?(?P<fund>政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?(?:安排的?)?"
+    r"(?:(?:支出|收入|收支)?[、和及与](?P<other>政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?(?:安排的?)?)?(?:支出|收入|收支)(?=[，。；]|$)"
 )
 _ALL_THAT_IS_NONE = re.compile("，?(?:详见|见)[^。；]{0,30}(?:所列|各项|明细)[^。；]{0,8}(?=[。；])")
 _FUND_SCOPES = {"政府性基金": "基金", "国有资本经营": "国资"}
@@ -270,10 +271,10 @@ def _none_but_some(sections: Sequence[Section], facts: Sequence[Fact], about: Ab
                         Place(number, index, *listed.span()), "照搬了模板，或漏改了", "none_but_listed", listed.group().lstrip("，"), "",
                         (), ("Y-43",),
                     )  # fmt: skip
-                scope = _FUND_SCOPES[found.group("fund")]
+                scopes = {_FUND_SCOPES[fund] for fund in found.group("fund", "other") if fund}
                 some = [
                     f for f in facts
-                    if f.aspect == "amount" and f.is_money and f.value > 0 and f.key.scope == scope and not f.key.period
+                    if f.aspect == "amount" and f.is_money and f.value > 0 and f.key.scope in scopes and not f.key.period
                     and f.key.year == about.year and f.key.stage == about.stage and f.key.subject in ("支出", "收入", "收支总计")
                 ]  # fmt: skip
                 if len(some) > 1:

@@ -44,6 +44,7 @@ def enumerations(
                 yield from _lists(number, index, unit)
                 yield from _visits(number, index, unit)
                 yield from _graded(number, index, unit)
+                yield from _times(number, index, unit)
     yield from _announced(sections)
     yield from _projects(sections, reading, about)
     yield from _projects_of_table(sections, reading, grids, about)
@@ -219,7 +220,9 @@ def _is_of_another_year(head: Sequence[str], year: int) -> bool:
 _GRADED = re.compile(
     r"[“\"]?(?:优秀?|良好?|中|差|合格)[”\"]?(?:等次|等级)?的?(?:项目)?(?:有|为|共)?(?P<number>\d{1,3})个"
 )
-_TO_GRADE = re.compile(r"(?P<number>\d{1,3})个(?:[\u4e00-\u9fff]{0,8})?项目|项目(?P<after>\d{1,3})个")
+_TO_GRADE = re.compile(
+    r"(?P<number>\d{1,3})个(?:[\u4e00-\u9fff]{0,8})?项目|(?:项目|自评|评价)(?:共|项目)?(?P<after>\d{1,3})个"
+)
 
 
 def _graded(section: int, index: int, unit: Unit) -> Iterator[Finding]:
@@ -239,6 +242,23 @@ def _graded(section: int, index: int, unit: Unit) -> Iterator[Finding]:
             "列举的项数与所说的不符", "list_number", graded[0].group("number"), "",
             (Place(section, index, *said[-1].span()),), ("Z-13",),
         )  # fmt: skip
+
+
+_TIMES = re.compile(
+    r"(?P<number>\d+)(?P<what>[期场次批班])[^。；]{0,24}?，?每(?P=what)(?P<each>\d+)(?P<unit>人次?|名|学时)，?(?:共计?|合计|累计|总计)(?:[培参]训)?(?P<all>\d+)(?P=unit)"
+)
+
+
+def _times(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """4 期，每期 50 人，共 200 人: so many times so many."""
+    for found in _TIMES.finditer(unit.text, unit.start):
+        number, each, told = (int(found.group(name)) for name in ("number", "each", "all"))
+        what, right = found.group("what"), number * each
+        if right != told:
+            yield text_finding(
+                "TEXT-RATIO", "query", f"{number} {what}，每{what} {each} {found.group('unit')}，应共 {right}，这里写 {told}",
+                Place(section, index, *found.span("all")), "其中一个数写错了", "product", str(told), str(right), (), ("J-26",),
+            )  # fmt: skip
 
 
 _TWO_BATCHES = re.compile(r"\d+个?批次?[、，](?:共计?|接待)?(?P<again>\d+(?:个?批次?))(?!次?人)")
@@ -273,7 +293,7 @@ def _visits(section: int, index: int, unit: Unit) -> Iterator[Finding]:
 
 
 _AVERAGE = re.compile(
-    r"(?P<of>人均(?:公务)?(?:接待费?)?|车均(?:运行)?维护费|车均购置费)(?:用|支出)?(?:为|约)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>万?元)"
+    r"(?P<of>人均(?:公务)?(?:接待费?)?|车均(?:(?:运行)?维护费|购置费)?)(?:用|支出)?(?:为|约)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>万?元)"
 )
 _AVERAGED = {
     "接待": ("公务接待费", "人次?"),

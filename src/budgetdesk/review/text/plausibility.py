@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from budgetdesk.packs.models import Level
@@ -12,6 +13,7 @@ from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.quantities import MONEY
 from budgetdesk.review.text.sections import Section, Unit
 
 _LESS_THAN_ALL = r"\d{1,2}(?:\.\d+)?%"
@@ -65,6 +67,15 @@ _DOUBTS = [
         re.compile("来访|来校|来馆|来院|来人|外单位|调研组|检查组|考察组"),
     ),
     _Doubt(
+        "half_and_best", "hint", "执行不到一半，评价却是优", "等次没有考虑执行率",
+        re.compile(r"(?P<at>执行率(?:为|是|仅|只有)?(?:[1-4]?\d(?:\.\d+)?|50(?:\.0+)?)%)[^。；%]{0,60}?(?:等次|等级|结果|评价|自评)(?:均|都)?(?:为|是)?[“\"]?优"),
+    ),
+    _Doubt(
+        "small_share", "hint", "预留给中小企业的份额不到 30%", "一般应不低于三成；另有规定的请核对",
+        re.compile(r"(?:面向|预留|专门)[^。；%]{0,6}(?:中小(?:微)?企业)[^。；%]{0,30}?占(?:本?(?:部门|单位)?年?度?)?政府采购[^。；%\d]{0,14}(?P<at>[12]?\d(?:\.\d+)?%)"),
+        re.compile("小微企业|授予"),
+    ),
+    _Doubt(
         "cannot_be_all", "hint", "这样的指标不会是百分之百", "指标值定得过高，没有可能超过",
         re.compile(r"(?:成活率|满意度|满意率|好评率|治愈率|存活率|保存率)(?:不低于|不少于|大于等于|≥|高于|达到?)(?P<at>100%)"),
     ),
@@ -79,7 +90,7 @@ _DOUBTS = [
     _Doubt(
         "vague_reason", "hint", "没有说出原因", "原因要具体",
         re.compile(
-            r"原因(?:主要)?(?:是|为|系)?[：:]?(?:因|由于|根据|按照)?(?P<at>(?:实际|具体|单位|正常)?(?:工作|业务|发展|开展工作)?(?:需要|要求|实际情况|实际|安排|调整|变化|变动)|其他(?:原因)?|其它|正常增减|客观原因|政策原因|各种原因)(?=[。；]|$)"
+            r"(?:原因(?:主要)?(?:是|为|系)?[：:]?|(?<=[，。；])主要[是系]|^主要[是系])(?:因|由于|根据|按照)?(?P<at>(?:实际|具体|单位|正常)?(?:工作|业务|发展|开展工作)?(?:需要|要求|实际情况|实际|安排|调整|变化|变动)|其他(?:原因)?|其它|正常增减|客观原因|政策原因|各种原因)(?=[。；]|$)"
         ),
         re.compile("(?!)"),
     ),
@@ -91,7 +102,9 @@ def plausibility(sections: Sequence[Section], reading: Reading, about: About) ->
         for index, unit in enumerate(section.units):
             if not unit.paragraph.table:
                 yield from _doubts(number, index, unit)
+                yield from _in_other_units(number, index, unit)
     yield from _kept_and_none(reading, about)
+    yield from _tables_of_others(sections)
     yield from _all_and_some(sections)
 
 
@@ -105,6 +118,54 @@ def _doubts(section: int, index: int, unit: Unit) -> Iterator[Finding]:
                 "TEXT-COHERENCE", doubt.level, doubt.says, Place(section, index, *found.span(at)), doubt.cause, doubt.kind,
                 found.group(at),
             )  # fmt: skip
+
+
+_OTHERWISE = re.compile(
+    r"(?<![\d.,])(?P<amount>\d[\d,]*(?:\.\d+)?)(?P<unit>万?元)（(?:约|折合|即|合)?(?:为|约)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<other>亿元|万?元)）"
+)
+
+
+def _in_other_units(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """1,684,540.00 元（约 168.45 万元）: one amount, told twice."""
+    for found in _OTHERWISE.finditer(unit.text, unit.start):
+        if found.group("unit") == found.group("other"):
+            continue
+        (one, half), (again, other) = (
+            (Decimal(digits) * MONEY[name], MONEY[name].scaleb(-len(digits.partition(".")[2])) / 2)
+            for digits, name in (
+                (found.group("amount").replace(",", ""), found.group("unit")),
+                (found.group("value").replace(",", ""), found.group("other")),
+            )
+        )
+        if abs(one - again) > half + other:
+            yield text_finding(
+                "TEXT-TWICE", "query", f"“{found.group()}”：两种单位写的不是同一个数", Place(section, index, *found.span("value")),
+                "换算错了，或小数点错位", "converted", found.group("value"), "", (), ("J-29",),
+            )  # fmt: skip
+
+
+_CALLED_EMPTY = re.compile(
+    r"(?:无|没有|未安排|不涉及)[^。；]{0,12}?(?P<fund>政府性基金|国有资本经营)[^。；]{0,24}?(?P<at>(?:公开)?表\d{1,2})(?:为空表|为空|无数据|是空表)"
+)
+_TITLED = re.compile(
+    r"^(?P<number>(?:公开)?表\d{1,2})[\s：:]*(?P<title>[^\d\s：:，。；|][^，。；|]{3,40}表)$"
+)
+
+
+def _tables_of_others(sections: Sequence[Section]) -> Iterator[Finding]:
+    """没有国有资本经营…，表 5 为空表, where table 5 is of something else and another is of that fund."""
+    lines = [s.heading for s in sections] + [u.text for s in sections for u in s.units]
+    titles = {m.group("number"): m.group("title") for line in lines if (m := _TITLED.match(line.strip()))}
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            for found in _CALLED_EMPTY.finditer(unit.text, unit.start):
+                said, fund = found.group("at"), found.group("fund")
+                right = next((n for n, title in titles.items() if fund in title), "")
+                if right and said in titles and fund not in titles[said]:
+                    yield text_finding(
+                        "TEXT-COHERENCE", "query", f"{said}是“{titles[said]}”，{fund}的是{right}", Place(number, index, *found.span("at")),
+                        "表号写错了", "table_number", said, right,
+                    )  # fmt: skip
 
 
 def _kept_and_none(reading: Reading, about: About) -> Iterator[Finding]:
