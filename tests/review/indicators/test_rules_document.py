@@ -64,8 +64,8 @@ standards:
 
 """
 _MEASURED = """\
-`python -m tests.review.indicators.heldout a b c d e f g h i j k l m n o p t`. 144 bad and 240 good indicators of twelve fields were written
-before the rules were touched and without sight of them, and split by lot into two sets of 72 and 120 (A, B); C is 60 bad and
+`python -m tests.review.indicators.heldout a b c d e f g h i j k l m n o p s t u`. 144 bad and 240 good indicators of twelve fields
+were written before the rules were touched and without sight of them, and split by lot into two sets of 72 and 120 (A, B); C is 60 bad and
 120 good ones of twelve other fields. D to P are of other hands, which knew the kinds of fault but not the rules: D and E
 each twelve forms of ten bad and ten good ones, F to I each 80 bad and 100 good ones of eight fields more, J to P each 80 bad
 ones of eight to ten fields far from all before (funerals, resettlement, an airport, a court, insurance) and 80 or 100 good
@@ -92,6 +92,11 @@ thing denied, a fall of what costs, what somebody is spared, what comes of the w
 prices. Of 123 good ones made to look dangerous before that mending 23 were flagged at first sight, two as errors, and 1 after
 it; of 62 that the mending did not look at 18, two as errors, and then 4, none as an error (2 and 7 with the second opinion);
 of 20 bad ones of the kinds mended that it did not look at 11 were found before it, and 19 after.
+
+S and U, of again other fields (rescue at sea, salt, snail fever, a detention centre, film shows), stood at first sight at 98 % and
+92 % of the errors (59 and 55 of 60), 92 and 90 % of all, and 4 and 6 of 100 good ones flagged, none as an error. Of 60 good ones made
+to look dangerous 29 were flagged before the mending on S and U, one as an error; 7 after it, none as an error. They were in
+sight of those who mended, so that it shows what was mended and not what strange fields would show.
 
 Of the good ones of I, J and K 2 %, 1 % and none were flagged, none as an error. Of 89 errors and 145 good ones of twenty-two
 fields farther off (port, mine, blood bank, lottery, prison), made by those who mend the rules before that mending, 80 % were
@@ -137,6 +142,8 @@ shows that the rules hold for other nouns, not for other wordings: over 99 % of 
 | set P, the rules as they were before M | 55 of 60 (92%) | 18 of 20 (90%) | 73 of 80 (91%) | 7 of 100 (7.0%) | 2 |
 | set P, at first sight | 56 of 60 (93%) | 18 of 20 (90%) | 74 of 80 (92%) | 4 of 100 (4.0%) | 1 |
 | set T, at first sight | 53 of 60 (88%) | 15 of 20 (75%) | 68 of 80 (85%) | 9 of 100 (9.0%) | 1 |
+| set S, at first sight | 59 of 60 (98%) | 15 of 20 (75%) | 74 of 80 (92%) | 4 of 100 (4.0%) | 0 |
+| set U, at first sight | 55 of 60 (92%) | 17 of 20 (85%) | 72 of 80 (90%) | 6 of 100 (6.0%) | 0 |
 """
 LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
 MODULES = {
@@ -197,7 +204,7 @@ def _text() -> str:
 
 
 def _measured() -> Iterator[str]:
-    for name in "abcdefghijklmnopt":
+    for name in "abcdefghijklmnopstu":
         tallies = measure(name)
         error, query, good = tallies["error"], tallies["query"], tallies["good"]
         bad, told = len(error.lines) + len(query.lines), len(error.told) + len(query.told)

@@ -119,6 +119,7 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = fits or (
             i.unit in lexicon().text_counters and has(i.key, lexicon().told_by)
         )  # 公众号新闻宣传 in 篇
+    fits = fits or (family in _TO_WHOM and has(reading.said, _TO_WHOM[family]))
     money_may_be = not (_of_outputs(i) or _unasked(i, family) or _unlike_deed(i, family))
     if fits or (family.startswith("money") and money_may_be):
         return
@@ -126,6 +127,15 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         i.value.unit, text=i.unit, thing=said, family=family_title(family),
         wanted="或".join(family_title(f) for f in units),
     )  # fmt: skip
+
+
+_TO_WHOM = {
+    "households": ["受益", "惠及"],
+    "people": ["培训$"],  # 持证培训
+    "visits": ["培训$"],
+    "times": ["进.{1,4}$", "传习$"],  # 戏曲进校园
+}
+"""What a thing is counted by that the name tells of beside what is counted."""
 
 
 _BY_WHOM = (

@@ -35,13 +35,17 @@ def other_level(i: Indicator) -> Opinion | None:
         return None
     if i.target.number == 0:
         return None  # there shall be none of it
-    long = family_of(i.unit) == "time" and way_of(i.target.operator) == "≥"  # how long, not how soon
+    lasts = way_of(i.target.operator) == "≥" or has(i.reading.said, lexicon().lasting)
+    lasts = lasts or ("效益" in level and has(i.reading.said, lexicon().felt_spans))
+    long = family_of(i.unit) == "time" and lasts  # how long, not how soon
     share = family_of(i.unit) == "share" and not has(i.reading.said, lexicon().timely)
     green = level == "生态效益指标" and has(i.reading.said, [*lexicon().greening, *lexicon().ecological])
     but = [
         *words().levels[level],
         *(("时效指标",) if long or share else ()),
+        *(("数量指标",) if long else ()),
         *(("数量指标",) if green else ()),
+        *(("经济效益指标",) if level == "成本指标" and has(i.reading.said, lexicon().cost_words) else ()),
     ]
     return examples().against("level", level, _as_example(i, level), _LEVEL_ODDS, but)
 

@@ -26,6 +26,8 @@ def home_of(i: Indicator) -> str:
     """The second level that an indicator of the kind stands under; empty where several may be right."""
     lists, said, measure = lexicon(), i.reading.said, i.kind.measure
     family = _family(i)
+    if measure in ("satisfaction", "rate") and has(said, _COMPARED):
+        return "质量指标"
     if (measure == "satisfaction" and has(said, ["满意", "好评"])) or ("满意" in said and measure == "rate"):
         return "满意度指标"
     timely = measure in ("rate", "state") and has(said[-5:], lists.timely) and not has(said, lists.quality)
@@ -49,6 +51,9 @@ def home_of(i: Indicator) -> str:
         if done and i.target.number != 0 and not has(said, [*lists.bad_events, *lists.not_outputs]):
             return "数量指标"
     return ""
+
+
+_COMPARED = ["能力验证", "盲样", "比对", "测量审核"]  # 满意 is there what a laboratory is found to be
 
 
 def _comes_of_it(said: str) -> bool:
