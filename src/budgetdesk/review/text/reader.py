@@ -21,6 +21,7 @@ from budgetdesk.review.text.grammar import (
     DOWN,
     FAR,
     FROM_TO,
+    ITSELF,
     LEVEL,
     ORDER,
     OVER_BUDGET,
@@ -519,7 +520,7 @@ class _SectionReader:
                 self._u.scope_of(label.subject, label.scope),
             )
             known, of = True, state.compared.id if state.compared is not None else None
-        elif now is None or found.start():
+        elif now is None or not ITSELF.fullmatch(words, 0, found.start()):
             return False
         else:
             like, known = now.key, now.known
