@@ -98,6 +98,11 @@ S and U, of again other fields (rescue at sea, salt, snail fever, a detention ce
 to look dangerous 29 were flagged before the mending on S and U, one as an error; 7 after it, none as an error. They were in
 sight of those who mended, so that it shows what was mended and not what strange fields would show.
 
+**V, the last, of again other fields (a bonded market, a seed bank, a centre for autism, locks on a river), read after all of
+that: 93 % of the errors (56 of 60), 94 % of all (75 of 80), 2 of 100 good ones flagged, none as an error.** Not told were a
+count and a rate of certificates among social benefits, stands at a fair counted in hours, and leaves of old books in a
+sentence, of which the last is told now.
+
 Of the good ones of I, J and K 2 %, 1 % and none were flagged, none as an error. Of 89 errors and 145 good ones of twenty-two
 fields farther off (port, mine, blood bank, lottery, prison), made by those who mend the rules before that mending, 80 % were
 found and 11 % flagged at first sight; of 67 and 83 more after it 93 % and 14 %, seven as errors; before M was looked at, of 87
@@ -144,6 +149,7 @@ shows that the rules hold for other nouns, not for other wordings: over 99 % of 
 | set T, at first sight | 53 of 60 (88%) | 15 of 20 (75%) | 68 of 80 (85%) | 9 of 100 (9.0%) | 1 |
 | set S, at first sight | 59 of 60 (98%) | 15 of 20 (75%) | 74 of 80 (92%) | 4 of 100 (4.0%) | 0 |
 | set U, at first sight | 55 of 60 (92%) | 17 of 20 (85%) | 72 of 80 (90%) | 6 of 100 (6.0%) | 0 |
+| set V, at first sight | 56 of 60 (93%) | 19 of 20 (95%) | 75 of 80 (94%) | 2 of 100 (2.0%) | 0 |
 """
 LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
 MODULES = {

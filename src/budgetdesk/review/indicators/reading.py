@@ -439,6 +439,7 @@ _SPANS = ("天", "小时", "个小时", "个月")  # of which there may be more:
 
 
 _STRANGE_UNIT = late_pattern(r"([\u4e00-\u9fff]{1,2}|[A-Za-z/]{1,8})[。；;]?")
+_AT_LEAST_SO_MANY = late_pattern(r"([\u4e00-\u9fff])及?以[上下]")
 
 
 def amounts_in(text: str) -> Iterator[Amount]:
@@ -450,6 +451,8 @@ def amounts_in(text: str) -> Iterator[Amount]:
         spans = known is not None and known.family == "time" and not (sign == "≥" and unit in _SPANS)
         if not unit and sign and (stranger := _STRANGE_UNIT.fullmatch(text, found.start("unit"))):
             unit = stranger[1]  # 不少于5档
+        elif not unit and (stranger := _AT_LEAST_SO_MANY.match(text, found.start("unit"))):
+            unit = stranger[1]  # 1800叶以上
         elif known is None or spans:
             continue
         if re.match(r"[年月日号]", found["unit"]):
