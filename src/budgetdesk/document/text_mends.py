@@ -50,7 +50,9 @@ def rewrite(document: Document, finding: Finding) -> Edit | None:
         return None
     if span.mark:
         whole = standing_for(span.mark, span.text)
-        start = held.index(whole, span.start - len("{!"))
+        start = held.find(whole, max(0, span.start - len("{!")))
+        if start < 0:
+            return None  # the text has gone on since it was read
         end, words = start + len(whole), standing_for(span.mark)
     return set_entries(document, [(cell, held[:start] + words + held[end:])], "改正文字 {}")
 
