@@ -83,6 +83,8 @@ def window(dressed: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[
     shown.show()
     qtbot.waitExposed(shown)
     yield shown
+    if shown.appearance.scale != 1.0:
+        shown.appearance.resize(1.0)  # the type is the application's, and so the next test's
     shown.close()
 
 
