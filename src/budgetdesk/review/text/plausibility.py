@@ -20,6 +20,12 @@ _LESS_THAN_ALL = r"\d{1,2}(?:\.\d+)?%"
 _NOT_BEGUN = "(?:未|没有)(?:能|按期|如期|按时)*(?:开工|启动|实施|开展|形成实物|动工|招标|采购)"
 
 
+def _in_either_order(at: str, other: str, apart: int) -> re.Pattern[str]:
+    """Both in one sentence, at most so many characters apart; `at` has the group of that name, second it is called at2."""
+    gap, behind = f"[^。；%]{{0,{apart}}}?", at.replace("(?P<at>", "(?P<at2>")
+    return re.compile(f"{at}{gap}{other}|{other}{gap}{behind}")
+
+
 class _Doubt(NamedTuple):
     kind: str
     level: Level
@@ -32,17 +38,14 @@ class _Doubt(NamedTuple):
 _DOUBTS = [
     _Doubt(
         "full_marks", "hint", "没有全部执行，自评却是满分", "自评得分没有按执行率扣分",
-        re.compile(
-            rf"(?:执行率|完成率|支付率)(?:为|是|达到?|仅)?{_LESS_THAN_ALL}[^。；%]{{0,20}}?(?:自评|评价|综合)(?:得分|评分)?(?:得|为|是)*(?P<at>100(?:\.0+)?分)"
-            rf"|(?:自评|评价|综合)(?:得分|评分)?(?:得|为|是)*(?P<at2>100(?:\.0+)?分)[^。；%]{{0,20}}?(?:执行率|完成率|支付率)(?:为|是|达到?|仅)?{_LESS_THAN_ALL}"
+        _in_either_order(
+            r"(?:自评|评价|综合)(?:得分|评分)?(?:得|为|是)*(?P<at>100(?:\.0+)?分)",
+            rf"(?:执行率|完成率|支付率)(?:为|是|达到?|仅)?{_LESS_THAN_ALL}", 20,
         ),
     ),
     _Doubt(
         "paid_not_begun", "query", "资金已全部支出，却说没有实施", "执行率或实施情况写错了",
-        re.compile(
-            rf"(?P<at>(?:执行率|支付率|支出率)(?:为|是|达到?)?100(?:\.0+)?%)[^。；%]{{0,40}}?{_NOT_BEGUN}"
-            rf"|{_NOT_BEGUN}[^。；%]{{0,40}}?(?P<at2>(?:执行率|支付率|支出率)(?:为|是|达到?)?100(?:\.0+)?%)"
-        ),
+        _in_either_order(r"(?P<at>(?:执行率|支付率|支出率)(?:为|是|达到?)?100(?:\.0+)?%)", _NOT_BEGUN, 40),
     ),
     _Doubt(
         "one_a_visit", "hint", "接待批次与人次相同，每批次只有 1 人", "人次可能照抄了批次",
@@ -92,7 +95,6 @@ _DOUBTS = [
         re.compile(
             r"(?:原因(?:主要)?(?:是|为|系)?[：:]?|(?<=[，。；])主要[是系]|^主要[是系])(?:因|由于|根据|按照)?(?P<at>(?:实际|具体|单位|正常)?(?:工作|业务|发展|开展工作)?(?:需要|要求|实际情况|实际|安排|调整|变化|变动)|其他(?:原因)?|其它|正常增减|客观原因|政策原因|各种原因)(?=[。；]|$)"
         ),
-        re.compile("(?!)"),
     ),
 ]  # fmt: skip
 
