@@ -263,6 +263,16 @@ class Utterance:
         own = self.about.year
         return {"own": own, "last": own - 1, "": self.state.year or own}.get(label.year) or int(label.year)
 
+    def set_year(self, label: Label) -> None:
+        """What follows is of that year, until another is named; the year before is named for itself alone."""
+        own, sentence = self.about.year, self.state.sentence
+        if label.year == str(own - 1) and sentence and sentence[-1].key.year == own:
+            return
+        if self.state.depth and not self.state.before_brackets:
+            return  # 与上年相比增加 3 万元（2023年为 20 万元）
+        if label.year not in ("", "last"):
+            self.state.year = self.section_year = self.year(label)
+
     def now(self, label: Label, words: str, money: bool | None = None) -> Fact | None:
         """The amount that a change is about: named by its own words, else the last one of the outturn.
 
