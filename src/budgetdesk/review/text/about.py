@@ -33,10 +33,13 @@ _FIRST = 12  # paragraphs in which a title stands
 _KIND = re.compile(
     r"20\d\d年?度?[〇\u4e00-\u9fff]{0,30}?(?P<kind>预算|决算)(?:信息)?(?:公开)?(?:情况)?的?(?:编制)?(?:说明|报告)?(?:书|文本)?$"
 )  # of a title: the text may speak more of the other
+_OF_ACCOUNTS = re.compile(
+    r"(?:年初|全年|调整后?)预算|完成[^，。；\d]{0,6}预算|预算执行|决算[^，。；\d]{0,4}预算|预算(?:数|安排)?(?:少|多|减少|增加|相比)"
+)  # a budget as accounts speak of it
 _PART = re.compile("^(?:第[一二三四五六七八九十]{1,3}部分|关于)")
 _TITLED = re.compile(
-    r"(?<![与较比同\d])(20\d\d)年?度?(?:区级|市级|县级|本级)?(?:部门|单位)?(?:整体支出)?(?:综合)?(?:预算|决算|绩效)"
-)
+    r"(?<![与较比同\d])(20\d\d)年?度?(?:区级|市级|县级|本级)?(?:部门|单位)?(?:整体支出)?(?:综合)?(?:预算|决算|绩效)(?!数?[为是]?\d)"
+)  # 2021年度决算 3.60 万元 is a figure, maybe of the year before
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
     ]
     found = year or (max(years, key=lambda y: (years[y], y)) if years else UNKNOWN_YEAR)
     offices = tuple(dict.fromkeys([*names, *_titled(text), *_offices(text)]))
+    if not offices:
+        offices = _opening(text)
     return About(
         names=offices,
         year=found,
@@ -89,7 +94,8 @@ def _is_on_accounts(text: str) -> bool:
     kinds = {m.group("kind") for m in titles}
     if len(kinds) == 1:
         return kinds == {"决算"}
-    return text.count("决算") + 2 * text.count("自评") >= text.count("预算") * 0.35
+    planned = text.count("预算") - len(_OF_ACCOUNTS.findall(text))
+    return text.count("决算") + 2 * text.count("自评") >= planned * 0.35
 
 
 def is_office(name: str) -> bool:
@@ -114,6 +120,22 @@ def _offices(text: str) -> list[str]:
         if len(name := _PART.sub("", m.group())) >= 5 and not _NO_OFFICE.search(name)
     )
     return sorted((name for name, times in counted.items() if times >= 2), key=len, reverse=True)[:12]
+
+
+_OPENS = re.compile(
+    r"^(?:[一二三四五六七八九十]+、)?(?:20\d\d年(?:度|末)?，?)?(?P<name>[\u4e00-\u9fff]{2,16}?(?:局|委员会|中心|办公室|政府|法院|检察院|小学|中学|幼儿园|医院|卫生院"
+    r"|学校|大队|支队|总队|联合会|联合社|供销社|林场|[站院馆会所镇乡]))(?=20\d\d年|年初|年末|上年|本年|全年|一般公共|政府性基金|国有资本|财政拨款|[“\"]?三公|公务|收入|支出|收支"
+    r"|政府采购|机关运行|基本支出|项目支出|部门|整体|内设|下设|现有|在职|编制)",
+    re.M,
+)
+
+
+def _opening(text: str) -> tuple[str, ...]:
+    """The office that a paragraph by itself opens with."""
+    found = _OPENS.search(text)
+    return (
+        (found["name"],) if found and not _NO_OFFICE.search(found["name"]) and len(found["name"]) > 2 else ()
+    )
 
 
 def _usual_unit(money: Sequence[Quantity]) -> str:

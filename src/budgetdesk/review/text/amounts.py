@@ -10,7 +10,14 @@ from budgetdesk.review.text.counts import called, year_of_stock
 from budgetdesk.review.text.dividing import open_group
 from budgetdesk.review.text.facts import Aspect, Claim, Fact, Key
 from budgetdesk.review.text.grammar import ABOVE, FAR, FROM_TO
-from budgetdesk.review.text.names_elsewhere import before_bracket, behind, code_behind, former, sentence_start
+from budgetdesk.review.text.names_elsewhere import (
+    before_bracket,
+    behind,
+    code_behind,
+    former,
+    of_year_before,
+    sentence_start,
+)
 from budgetdesk.review.text.quantities import Quantity
 from budgetdesk.review.text.side_by_side import beside, in_unit, total_after
 from budgetdesk.review.text.utterance import Utterance, is_part
@@ -141,7 +148,8 @@ def _put_by_name(u: Utterance, quantity: Quantity, label: Label, words: str, sta
         fact = _put(u, quantity, before.key.subject, before.known, label, before.key.scope, words)
         before.of = fact.id
         return
-    if weak and (like := _other_stage(u, label, words)):
+    then = of_year_before(u, label, quantity) if weak else None
+    if weak and (like := _other_stage(u, label, words) or then):
         subject, known, scope = like.key.subject, like.known, like.key.scope
     elif weak and state.topic is not None and state.topic.subject:
         if label.subject in ("收入",) and state.topic.known and "/" not in state.topic.subject:
@@ -161,7 +169,7 @@ def _put_by_name(u: Utterance, quantity: Quantity, label: Label, words: str, sta
         subject, known = (sides or ["支出"])[0], False
     elif not subject and scope and not u.groups and re.search("拨款", words) and quantity.kind == "money":
         subject = "拨款"  # 财政拨款 290.81 万元: what comes in, and what is spent of it
-    _put(u, quantity, subject, known or "/" in subject, label, scope, words)
+    _put(u, quantity, subject, known or "/" in subject, label, scope, words, then)
 
 
 def _told_together(
@@ -253,11 +261,13 @@ def _other_stage(u: Utterance, label: Label, words: str) -> Fact | None:
 
 
 def _put(
-    u: Utterance, quantity: Quantity, subject: str, known: bool, label: Label, scope: str, words: str
-) -> Fact:
+    u: Utterance, quantity: Quantity, subject: str, known: bool, label: Label, scope: str, words: str,
+    of: Fact | None = None,
+) -> Fact:  # fmt: skip
+    """`of`: what it is the year before of."""
     state = u.state
     year = u.year(label) if label.year else (state.year or u.about.year)
-    if not subject.startswith(("年初", "年末")):
+    if of is None and not subject.startswith(("年初", "年末")):
         u.set_year(label)
     stage = u.stage(label)
     if group := next((g for g in reversed(u.groups) if g.whole and not g.whole.key.period), None):
@@ -279,6 +289,7 @@ def _put(
     fact = u.make(quantity, aspect, key, words, known)
     fact.code = fact.code or code_behind(u, quantity)
     fact.named = bool(subject) and subject == label.subject
+    fact.of = of.id if of is not None else None
     state.last = fact
     if (
         "/" in subject and not state.unit and state.topic is None

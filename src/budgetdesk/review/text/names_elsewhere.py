@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from budgetdesk.review.text.facts import Fact
 from budgetdesk.review.text.grammar import FAR
-from budgetdesk.review.text.quantities import Quantity
+from budgetdesk.review.text.quantities import MONEY, Quantity
 from budgetdesk.review.text.utterance import Utterance
 from budgetdesk.review.text.vocabulary import Label
 
@@ -33,6 +34,24 @@ def code_behind(u: Utterance, quantity: Quantity) -> str:
     """29.50 万元，列在 2080505 科目."""
     found = _CODE_BEHIND.match(u.text, quantity.end)
     return found.group("code") if found else ""
+
+
+def of_year_before(u: Utterance, label: Label, quantity: Quantity) -> Fact | None:
+    """三公经费 2.70 万元。2024年为 3.00 万元，今年减少 0.30 万元: what is told of the year before has its name from this year's."""
+    if label.subject or not label.year or quantity.kind != "money":
+        return None
+    state, change = u.state, u.state.change
+    told = state.sentence[-1:] or state.unit[:1]
+    if (
+        change is not None and change.of is not None
+    ):  # 其中…；比上年增加 16 万元，上年为 70 万元: of the one that fits
+        now = u.reading.facts[change.of]
+        told, heads = [now], u.heads(now)
+        then = quantity.value * MONEY[quantity.unit]
+        if heads:
+            told = [f for f in (now, *heads) if abs(f.value - change.value - then) <= 2 * f.step]
+            change.of, change.key = (told[0].id, told[0].key) if told else (change.of, change.key)
+    return told[0] if told and told[0].is_money and told[0].key.year == u.year(label) + 1 else None
 
 
 def former(u: Utterance, start: int, word: str) -> str:

@@ -63,7 +63,7 @@ def read_percent(
     elif (share := WITHIN.search(clause)) and state.sentence:
         whole_words = u.text[start + share.start("whole") : start + share.end("whole")]
         _share(u, quantity, whole_words, start, state.sentence[-1], None)
-    elif completed := COMPLETED.search(clause):
+    elif completed := COMPLETED.search(clause) or _also_completed(u, clause):
         _completion(u, quantity, completed.groupdict().get("stage") or "", words)
     elif (
         (share := SHARE.search(clause))
@@ -96,6 +96,15 @@ def read_percent(
         _named_rate(u, quantity, named.group(1), words)
     else:
         u.make(quantity, "aside", Key(u.label(words).subject), words, False)
+
+
+_OF_STAGE = re.compile(r"(?P<stage>(?:年初|全年|调整后?|年度)预算)(?:数|安排)?的?")
+
+
+def _also_completed(u: Utterance, clause: str) -> re.Match[str] | None:
+    """完成年初预算的 118.75%、调整预算的 95.00%."""
+    last = u.state.last
+    return _OF_STAGE.fullmatch(clause) if last is not None and last.aspect == "completion" else None
 
 
 _ALL_OF_IT = re.compile("(?:全部|均|都)[^，。；\\d]*，$")
@@ -241,7 +250,7 @@ _THAN = re.compile(  # 比2022年度的 10.20%, （上年为 10.20%）, 高于�
     r"(?:[比较与同]|相比于?|相较于?|[高低]于|（(?=[^）]*年))[^，。；：\d%]{0,12}(?:20\d\d年)?[^，。；：\d%]{0,12}$"
 )
 _FROM = re.compile(r"[由从][^，。；：%]{0,24}$")
-_TO = re.compile(r"^[^。；%]{0,24}[到至为]$")
+_TO = re.compile(r"^[^。；%]{0,24}[到至为](?:20\d\d年度?的?)?$")
 _DIFFERS = re.compile(r"^）?(?:相比|比较)?，?(?:同比)?[^，。；：\d%比较与同]{0,10}$")
 
 

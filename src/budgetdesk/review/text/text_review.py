@@ -31,6 +31,7 @@ from budgetdesk.review.text.messages import findings_of, tails
 from budgetdesk.review.text.misreadings import misreading, misreadings, one_unit_wrong, wrong_unit
 from budgetdesk.review.text.plausibility import plausibility
 from budgetdesk.review.text.projects import projects
+from budgetdesk.review.text.ratios import ratios
 from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.remarks import remarks
 from budgetdesk.review.text.sections import Section, outline
@@ -163,6 +164,7 @@ class TextReview:
         found += sides(self.sections, self.reading)
         found += enumerations(self.sections, self.reading, self.grids, self.about)
         found += plausibility(self.sections, self.reading, self.about)
+        found += ratios(self.sections)
         found += remarks(self.sections, self.reading, self.about)
         found += headings_without_text(self.sections)
         found += unit_names(self.sections, self.about)

@@ -301,6 +301,8 @@ class Utterance:
         ]
         if not spoken:
             return None
+        if spoken[-1].of is not None and spoken[-1].key.year == year - 1 and not own:
+            return self.reading.facts[spoken[-1].of]  # 2024年为 3 万元，今年减少…
         candidates = own or spoken
         last = (
             next((f for f in reversed(candidates) if f.value), candidates[-1])
@@ -403,7 +405,7 @@ class Utterance:
             if not fact.is_money and whole.unit != fact.unit:
                 continue
             if (
-                fact.key.stage != whole.key.stage
+                (fact.key.stage != whole.key.stage and fact.unit != "分")
                 or fact.key.year != whole.key.year
                 or fact.key.period != whole.key.period
             ):

@@ -23,6 +23,7 @@ _SELF_AS_PLANNED = re.compile(  # of a budget its own year's budget; of accounts
     r"(?:与|较|比|同|和|相比于?|相较于?)(?P<year>20\d\d(?=年)|本年|本期|当年|今年)年?度?的?(?:年初(?=预算))?(?:部门|单位|同口径)?(?P<stage>预算|决算)?(?:安排|批复|执行|支出)?(?:数|额|金额)?"
     r"(?:[（(]?的?\d[\d,.]*[万亿]?元[）)]?)?(?=相比|比较|对比|比，|，?(?:持平|一致|相同|无变化|(?:有所|略有|大幅)?(?:增|减|上升|下降|降低|提高|多|少|压减)))"
 )
+_OF_LAST = re.compile("^(?:上年|去年)")  # 上年运行维护费 9.00 万元，与本年持平
 _OF_ANOTHER_STAGE = re.compile("执行|调整|追加|完成|实际|决算|支付|(?:上年|去年)(?!结转|结余)|到位|预计")
 _MISPLACED = re.compile(r"《(?=(?:制定|印发|出台|发布)了)|参加[^，。；]{0,14}?(?:保险费)")
 _PLACEHOLDER = re.compile(
@@ -135,7 +136,12 @@ def _own_plan(at: _At, about: About) -> Iterator[Finding]:
         before = re.sub("（[^）]*）", "", at.text[begins : found.start()])
         others = set(re.findall(r"(?<!\d)20\d\d(?=年)", before)) - {str(about.year)}
         own = said == str(about.year) if said.isdecimal() else True
-        if not own or others or (_OF_ANOTHER_STAGE.search(before) and not about.accounts):
+        if (
+            not own
+            or others
+            or _OF_LAST.search(re.split("[。；，]", before)[-2 if before.endswith("，") else -1] or before)
+            or (_OF_ANOTHER_STAGE.search(before) and not about.accounts)
+        ):
             continue
         yield text_finding(
             "TEXT-YEAR", "error", f"{about.year} 年的数与{'同年' if said.isdecimal() else said}自己相比：应与 {about.year - 1} 年比",
@@ -230,7 +236,7 @@ def _year_in_label(sections: Sequence[Section], fact: Fact, about: About) -> Ite
     assert fact.place
     unit = sections[fact.place.section].units[fact.place.unit]
     said = re.search(r"(20\d\d)年度?(?:年初)?(?:预算|决算)(?:数|安排)?为?$", fact.label)
-    if said is None or not _MEASURED_BY_LAST.match(unit.text, fact.place.end):
+    if said is None or not _MEASURED_BY_LAST.match(unit.text, fact.place.end) or fact.of is not None:
         return
     start = fact.place.start - len(fact.label) + said.start(1)
     if int(said.group(1)) == about.year - 1 and unit.text[start : start + 4] == said.group(1):
