@@ -15,6 +15,7 @@ from budgetdesk.review.text.facts import Claim, Fact, Grip, Group, Key, Reading,
 from budgetdesk.review.text.known_relations import known_relations
 from budgetdesk.review.text.shares import ALSO, Shares
 from budgetdesk.review.text.vocabulary import term, vocabulary
+from budgetdesk.review.text.wholes import exchanged, settle
 
 _OUTSIDE = (
     "退休",
@@ -100,11 +101,7 @@ class _Binder:
         self._short: dict[str, list[Fact]] = defaultdict(list)
         for fact in tables:
             self._short[_short(fact.key.subject)].append(fact)
-        for group in reading.groups:
-            if group.head is not None and group.whole is not None:
-                told = (group.whole.id, *(p.id for p in group.parts if p.exact))
-                if judge_way("sum", told, self._values) == "broken":
-                    group.whole = group.head
+        settle(reading, self._values, tables)
         self._part_of: dict[int, list[Fact]] = defaultdict(list)
         for group in reading.groups:
             for part in group.parts:
@@ -125,6 +122,7 @@ class _Binder:
             *more,
             *self._told_elsewhere(),
             *known_relations(self._reading, self._about, self._by_subject),
+            *exchanged(self._reading),
             *self._in_tables(),
         ]
 
@@ -172,7 +170,12 @@ class _Binder:
             holds = any(judge_way("sum", way, self._values) in ("holds", "tail") for way in ways)
             if len(parts) > 1 or grip != "guess":
                 yield Claim("sum", tuple(ways), grip if not holds else "firm", "sum")
-            if grip != "firm" and not holds and not (group.afresh and whole.counts and not whole.known):
+            if (
+                grip != "firm"
+                and not holds
+                and not group.free
+                and not (group.afresh and whole.counts and not whole.known)
+            ):
                 yield Claim(
                     "at_most",
                     tuple(ways),
@@ -188,6 +191,8 @@ class _Binder:
         """How sure it is that the parts are all: said so, known as a partition, shares to the full, 其他 at the end."""
         whole = group.whole
         assert whole
+        if group.free:
+            return "guess"
         own = {part_name(p, whole) for p in parts}
         as_told = not whole.known and not group.afresh
         all_of = any(own == {*p[1:]} for p in vocabulary().partitions if as_told or p[0] == whole.key.subject)

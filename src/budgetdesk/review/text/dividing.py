@@ -38,9 +38,9 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
     if whole is None:
         return
     afresh = not state.sentence or not state.unit
-    head = None
+    others: list[Fact] = []
     if afresh and not listed:  # 其中 after a full stop: of the last amount, or of the head whose part it was
-        head = next((g.whole for g in reversed(u.reading.groups) if whole in g.parts and g.whole), None)
+        others = [g.whole for g in reversed(u.reading.groups) if whole in g.parts and g.whole][:1]
     state.reason = False
     if any(g.whole is whole and not g.parts for g in u.groups):
         for group in u.groups:
@@ -79,7 +79,7 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
                 listed,
                 below=listed,
                 afresh=afresh,
-                head=head,
+                others=others,
                 beside=beside,
                 complete=clause.startswith("分别"),
             )

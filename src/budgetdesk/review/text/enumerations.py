@@ -89,7 +89,7 @@ def _projects(sections: Sequence[Section], reading: Reading, about: About) -> It
     values = Values({f.id: f for f in reading.facts})
     for group in reading.groups:
         whole, parts = group.whole, group.parts
-        if whole is None or not whole.is_money or whole.place is None or len(parts) < 2:
+        if whole is None or whole.in_table or not whole.is_money or whole.place is None or len(parts) < 2:
             continue
         if judge_way("sum", (whole.id, *(p.id for p in parts)), values) != "holds":
             continue

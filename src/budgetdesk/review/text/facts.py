@@ -130,7 +130,8 @@ class Group:
     below: bool = False  # they stand in paragraphs of their own, without numbers
     complete: bool = False  # the sentence says that these are all
     afresh: bool = False  # the parts are told in a sentence of their own
-    head: Fact | None = None  # what else it may be that they are parts of
+    others: list[Fact] = field(default_factory=list)  # what else it may be that they are parts of
+    free: bool = False  # nothing says that they are parts
     doubtful: set[int] = field(default_factory=set)
     beside: frozenset[str] = (
         frozenset()

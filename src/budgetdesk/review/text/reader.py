@@ -31,6 +31,7 @@ from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.side_by_side import changed_together
 from budgetdesk.review.text.utterance import Utterance
 from budgetdesk.review.text.vocabulary import Label, vocabulary
+from budgetdesk.review.text.wholes import unannounced
 from budgetdesk.review.text.without_figures import read_absence, read_level, read_order
 
 _DIFFERENCE = re.compile(r"(?:差值|差额|相差)(?:为|是)?$")  # without a direction
@@ -42,6 +43,7 @@ def read(sections: Sequence[Section], about: About) -> Reading:
     reading = Reading()
     for number, section in enumerate(sections):
         _SectionReader(Utterance(reading, about, number, section)).read()
+    reading.groups += [*unannounced(reading, sections)]
     return reading
 
 

@@ -41,7 +41,7 @@ def _income_for_expenditure(reading: Reading) -> Iterator[Finding]:
     """Among the parts of an expenditure one is called income, or the other way round."""
     for group in reading.groups:
         whole = group.whole
-        if whole is None or whole.key.subject not in ("收入", "支出") or len(group.parts) < 2:
+        if whole is None or group.free or whole.key.subject not in ("收入", "支出") or len(group.parts) < 2:
             continue
         right = whole.key.subject
         wrong = "支出" if right == "收入" else "收入"
@@ -137,7 +137,8 @@ def _of_other_parts(reading: Reading) -> Iterator[Finding]:
     """支出总计 1300 万元，其中：本年收入…、年初结转…: what all parts are of is the other side."""
     divided = [
         (group.whole, group.parts) for group in reading.groups
-        if group.whole is not None and group.whole.is_money and group.whole.key.subject in _TOTALS and not group.afresh
+        if group.whole is not None and group.whole.is_money and group.whole.key.subject in _TOTALS
+        and not group.afresh and not group.free
     ]  # fmt: skip
     for whole, parts in [*divided, *((whole, [part]) for whole, part in reading.opposed)]:
         said = [side for side in _OTHER if side in whole.label]
