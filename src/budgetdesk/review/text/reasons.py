@@ -10,7 +10,7 @@ from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section
-from budgetdesk.review.text.vocabulary import vocabulary
+from budgetdesk.review.text.vocabulary import term, vocabulary
 
 REASON_CLAUSE = re.compile(r"(?:原因(?:是|为|系)?|因为|由于|主要是|，因|，一是)[^。；]*")
 _NEXT_ITEM = re.compile("[，；][一二三四五六七八九]、")  # items that run on in one paragraph
@@ -49,18 +49,61 @@ def reasons_of_changes(sections: Sequence[Section], reading: Reading) -> Iterato
             start = fact.place.end
         if clause is None:
             continue
-        for reason in vocabulary().impossible_reasons:
-            word = next((w for w in reason.words if w in clause.group()), "")
-            if reason.subject == fact.key.subject and word:
-                at = start + clause.start() + clause.group().index(word)
-                place = Place(fact.place.section, fact.place.unit, at, at + len(word))
-                if place not in told:
-                    told.add(place)
-                    yield text_finding(
-                        "TEXT-REASON", "query", f"“{word}”不能是{fact.key.subject}增减的原因：它不在其中", place,
-                        "原因与所说的项目不符", "impossible_reason", word, "", (fact.place,), ("Y-42",),
-                    )  # fmt: skip
+        yield from _of_another(fact, clause.group(), start + clause.start(), told)
+        yield from _repeating(fact, clause.group(), start + clause.start(), told)
         yield from _against(fact, clause.group(), start + clause.start(), told)
+
+
+def _of_another(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[Finding]:
+    """What another item is spent on."""
+    assert fact.place
+    name = fact.key.subject.rsplit("/", 1)[-1]
+    for reason in vocabulary().impossible_reasons:
+        if not any(name == s or (len(s) > _LONG and s in name and not fact.known) for s in reason.subjects):
+            continue
+        word = next((w for w in reason.words if w in clause), "")
+        at = start + clause.index(word) if word else 0
+        place = Place(fact.place.section, fact.place.unit, at, at + len(word))
+        if word and place not in told:
+            told.add(place)
+            yield text_finding(
+                "TEXT-REASON", "query", f"“{word}”不能是{name}增减的原因：它不在其中", place, "原因与所说的项目不符",
+                "impossible_reason", word, "", (fact.place,), ("Y-42",),
+            )  # fmt: skip
+
+
+_LONG = 4  # characters of a subject that is known within a longer name
+_SAYS_NOTHING = re.compile(
+    r"原因|主要|因为|由于|[是为系因]|[：:，、的了数额]|实际|支出|收入|决算|预算|年初|全年|本?年度?|上年度?|去年|20\d\d年度?|小于|大于|少于|多于|低于|高于"
+    r"|较|比|与|同|有所|略有|相应|总计|合计|总额|减少|增加|下降|增长|降低|上升|安排|执行|经费|费用|资金|金额|相关|有关|发生|造成|所致|正常|差异|变动|变化"
+)
+_NAMES = re.compile("[“”]|财政拨款|一般公共|政府性基金|国有资本经营|[本我]?(?:单位|部门)")
+_ITEMS = re.compile(
+    "公务用车(?:购置|运行)[及和]?(?:运行)?(?:维护)?费|公务接待费?|因公出国（境）费?|[“]?三公[”]?经费"
+)
+
+
+def _repeating(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[Finding]:
+    """决算数小于预算数的原因是实际支出小于预算: the words of the change again, and no others."""
+    assert fact.place
+    words = clause.replace(fact.key.subject.rsplit("/", 1)[-1], "")
+    words = _ITEMS.sub(lambda m: "" if term(m.group())[0] == fact.key.subject else m.group(), words)
+    moved = re.search("增|减|[大小多少低高]于|下降|上升|降低|原因.{0,8}原因", clause)
+    place = Place(fact.place.section, fact.place.unit, start, start + len(clause))
+    if (
+        moved
+        and not _SAYS_NOTHING.sub("", _NAMES.sub("", words))
+        and place not in told
+        and _GIVES.search(clause)
+    ):
+        told.add(place)
+        yield text_finding(
+            "TEXT-REASON", "hint", "原因只是把增减又说了一遍", place, "原因要说出是什么事", "reason_repeats", clause, "",
+            (fact.place,), ("Y-41", "J-35"),
+        )  # fmt: skip
+
+
+_GIVES = re.compile("(?:原因|主要|因为|由于)[是为系：:]*.{2}")
 
 
 def _tells_alone(reading: Reading, rate: Fact) -> bool:
@@ -68,6 +111,7 @@ def _tells_alone(reading: Reading, rate: Fact) -> bool:
     return rate.aspect == "rate" and (rate.of is None or reading.facts[rate.of].aspect != "change")
 
 
+_REASON_FOLLOWS = re.compile(r"(?:支出|收入)?(?:决算|预算|执行|差异|结余)[^，。；\d]{0,14}原因[^。]*")
 _DONE_LESS = re.compile("追加|扩大|支出增加|增支")
 _DONE_MORE = re.compile("压减|压缩|节约|厉行|支出减少|未执行")
 _FITS_LESS = re.compile("减少|压减|压缩|节约|节省|未|结转|收回|下降|降低|调减|取消|推迟|暂缓|控制|负担|厉行")
@@ -76,12 +120,24 @@ _FITS_MORE = re.compile("追加|增加|提高|新增|调整|上涨|增长|扩大
 
 def reasons_of_completion(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
     """完成 91.24%，…支出扩大: the reason that follows speaks for the other direction."""
+    told: set[Place] = set()
     for fact in reading.facts:
         if fact.aspect != "completion" or fact.place is None or fact.of is None or not fact.value:
             continue
         unit = sections[fact.place.section].units[fact.place.unit]
         _, end = unit.sentence_at(fact.place.start)
+        if goes_on := _REASON_FOLLOWS.match(unit.text, end):
+            end = goes_on.end()
         after = re.split(r"\d", unit.text[fact.place.end : end])[0]
+        if reason := REASON_CLAUSE.search(unit.text, fact.place.end, end):
+            nearer = [
+                f
+                for f in reading.facts[fact.id + 1 :]
+                if f.place and f.place[:2] == fact.place[:2] and f.aspect != "aside"
+            ]
+            if not any(f.place and f.place.start < reason.start() for f in nearer):
+                yield from _of_another(reading.facts[fact.of], reason.group(), reason.start(), told)
+                yield from _repeating(reading.facts[fact.of], reason.group(), reason.start(), told)
         against, fits = (_DONE_LESS, _FITS_LESS) if fact.value < 100 else (_DONE_MORE, _FITS_MORE)
         moved = (_MORE if fact.value < 100 else _LESS).search(after)
         found = against.search(after) or moved
@@ -105,28 +161,37 @@ _OF_SCALE = (
     "(?:在职|在编|在岗)?(?:职工|教师|教职工)?人数|职工|学生|学员|对象|户数|场次|班次|期数|次数|数量|面积|规模|里程|范围|需求"
     "|工作量|业务量|客流量|投入|编制|案件|用量"
 )
-_SOMEWHAT = "(?:有所|相应|大幅|略有|逐年|明显|持续|进一步|较多)?"
+_SOMEWHAT = "(?:较上年|比上年|较去年|比去年|同比|较年初|较预期|较往年)?(?:有所|相应|大幅|略有|逐年|明显|持续|进一步|较多)?"
 _SUBJECTS = rf"(?:{_OF_COST}|{_OF_SCALE}){_SOMEWHAT}"
 _MORE = re.compile(
     r"(?<!退休)(?:人员增加|新增\d*名?[\u4e00-\u9fff]{0,4}人员|增加人员)|工资增加|调增|新增[\u4e00-\u9fff]{0,6}(?:车辆|用车)|新增[\u4e00-\u9fff]{0,10}(?:项目|任务|业务|活动|需求|采购|购置|设备)"
     rf"|{_SUBJECTS}(?:增加|增长|提高|上升|增多|上调|上涨|扩大|加大|加重)|增加了?[\u4e00-\u9fff]{{0,6}}支出"
     r"|新(?:招|招录|招聘|录用|聘|聘用|进|调入)\d*[\u4e00-\u9fff]{0,4}(?:人|名|员)|招录|招聘|扩招|新(?:购|购置)[\u4e00-\u9fff]{0,6}车|(?:增|新)设[\u4e00-\u9fff]{2,8}"
+    r"|(?:增加|新增)了?[\u4e00-\u9fff]{0,4}(?:批次|人次|场次|频次|次数|人数|期数|设备|任务)|由[^，。；至到]{0,8}(?:增|升|提高)(?:加|长)?[至到为]"
     r"|加大[\u4e00-\u9fff]{0,6}投入|提标|调标|调资|增资|晋级|晋档|扩面"
 )
 _LESS = re.compile(
-    r"减少支出|压减|压缩|人员减少|节约|节省|减少开支|严控|过紧日子|厉行|减员|(?:人员|职工|干部|在职|\d[人名])(?:[^，。；]{0,4})调出|调出\d*[名人]"
+    r"减少支出|压减|压缩|人员减少|(?:在职|在编)[^，。；]{0,6}减少|节约|节省|减少开支|严控|过紧日子|厉行|减员|(?:人员|职工|干部|在职|\d[人名])(?:[^，。；]{0,4})调出|调出\d*[名人]"
     rf"|(?:严格|从严|从紧)?控制(?!价|数)[\u4e00-\u9fff]{{0,6}}(?:支出|开支)|{_SUBJECTS}(?:减少|下降|降低|减省|缩小|缩减|压减|核减|调减)"
+    r"|由[^，。；至到]{0,8}(?:减|降)(?:少|低)?[至到为]|(?:工资|薪酬)(?:支出)?减少"
     r"|(?:从严|从紧)(?:控制|审批|安排)|严格[^，。；]{0,6}(?:接待|用车|出国|会议|开支)[^，。；]{0,4}(?:标准|审批|管理|规定)|(?:精简|削减|缩减|核减|裁减)[\u4e00-\u9fff]{2,8}"
 )
 _TURNED = re.compile(
     r"前提|基础上|同时|上年|去年|20\d\d年|结转|结余|收回|退回|扣减|抵|调整|其他|非财政|退休|离职|年初|基数较|但|较多|较高|较少|较低"
     r"|补缴|清算|记实|年金|新能源|节能|替换|更换|恢复|转为|改为"
 )  # words with which a reason may well go the other way
+_COMPARED = re.compile("(?:较|比|与|同)(?:上年|去年|年初|预算)(?:相比)?|同比")
+_ONLY_LEFT = re.compile(
+    "(?:人员|职工|干部|教师|在编|在职)[^，。；]{0,4}退休[^，；。]{0,8}，?(?:工资|人员经费|公用经费|社保|在职人数)[^，；。]{0,6}减少"
+)
 _UPWARD = re.compile("增|提高|上升|上调|上涨|扩|追加|加大|新|超|恢复")
 _DOWNWARD = re.compile(
     "减|下降|降低|压|节约|节省|少|取消|未|控制|严控|没有|完工|完成|无|推迟|结束|不再|到期|退出"
 )
-_STOCKS = ("年初结转", "年末结转", "空编")
+_STOCKS = ("年初结转", "空编")
+_LEFT_MORE, _LEFT_LESS = (
+    re.compile(f"(?:结转|结余|未支付|未执行)[^，。；]{{0,6}}{word}") for word in ("增加", "减少")
+)
 _OWN_INCOME = re.compile("事业收入|经营收入|其他收入|上缴收入")
 _EARNED = "收入|收费|合同|订单|业务量|门诊|住院|就诊|客流|游客|学生|生源|租金|销量|销售|单价|价格"
 _EARNED_MORE = re.compile(
@@ -159,11 +224,14 @@ def _against(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[
     """A reason that moves a cost the other way than the figure, and no word in it for the figure's own way."""
     assert fact.place
     pattern, fits, turned = _moves(fact)
+    if fact.key.subject == "年末结转" and fact.is_money:
+        pattern, fits, turned = (_LEFT_MORE, _NEVER, None) if fact.value < 0 else (_LEFT_LESS, _NEVER, None)
     found = pattern.search(clause)
+    bare = _COMPARED.sub("", _ONLY_LEFT.sub("工资减少", clause))
     if (
         found is None
         or fits.search(clause)
-        or (turned and turned.search(clause))
+        or (turned and turned.search(bare))
         or fact.key.subject in _STOCKS
     ):
         return

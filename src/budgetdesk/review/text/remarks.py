@@ -37,6 +37,7 @@ def remarks(sections: Sequence[Section], reading: Reading, about: About) -> Iter
                 yield from _template_list(number, index, unit, reading, about)
                 yield from _purposes(number, index, unit)
     yield from _without_reason(sections, reading)
+    yield from _much_without_reason(sections, reading)
     yield from _terms_of_nothing(sections, reading, about)
     yield from _left_over(sections)
 
@@ -162,6 +163,35 @@ def _without_reason(sections: Sequence[Section], reading: Reading) -> Iterator[F
                 "TEXT-REASON", "hint", f"{fact.key.subject or '这里'}有增减，没有写原因", fact.place, "漏写了原因", "no_reason",
                 fact.shown, "", (), ("Y-41", "J-35"),
             )  # fmt: skip
+
+
+_GIVEN = re.compile(
+    "原因|因为|由于|因(?!公)|主要是|主要系|系(?!统)|所致|新增|追加|上年(?:无|没有|未)|一次性|未安排|没有"
+)
+_MUCH = 50  # per cent of the year before
+_FAR = (50, 150)  # per cent of the budget
+
+
+def _much_without_reason(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
+    """A change by more than half, or an outturn far from its budget, of which no word says why; once in a paragraph."""
+    told: set[tuple[int, int]] = set()
+    for fact in reading.facts:
+        if fact.place is None or fact.unit != "%" or fact.of is None or fact.place[:2] in told:
+            continue
+        changed = fact.aspect == "rate" and abs(fact.value) >= _MUCH
+        off = fact.aspect == "completion" and fact.value and not _FAR[0] <= fact.value <= _FAR[1]
+        if not changed and not off:
+            continue
+        section = sections[fact.place.section]
+        after = "".join(u.text for u in section.units[fact.place.unit + 1 : fact.place.unit + 3])
+        start, _ = section.units[fact.place.unit].sentence_at(fact.place.start)
+        if _GIVEN.search(section.units[fact.place.unit].text, start) or _GIVEN.search(after):
+            continue
+        told.add(fact.place[:2])
+        says = "增减超过一半，没有写原因" if changed else "完成数与预算相差很大，没有写原因"
+        yield text_finding(
+            "TEXT-REASON", "hint", says, fact.place, "漏写了原因", "no_reason", fact.shown, "", (), ("Y-41", "J-35"),
+        )  # fmt: skip
 
 
 # --- what a template has left ---

@@ -34,6 +34,7 @@ from budgetdesk.review.text.projects import projects
 from budgetdesk.review.text.ratios import ratios
 from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.remarks import remarks
+from budgetdesk.review.text.repeats import repeats
 from budgetdesk.review.text.sections import Section, outline
 from budgetdesk.review.text.sides import sides
 from budgetdesk.review.text.table_rows import table_facts
@@ -166,6 +167,7 @@ class TextReview:
         found += plausibility(self.sections, self.reading, self.about)
         found += ratios(self.sections)
         found += remarks(self.sections, self.reading, self.about)
+        found += repeats(self.sections)
         found += headings_without_text(self.sections)
         found += unit_names(self.sections, self.about)
         found += not_of_its_kind(self.about.kind, [*self.facts.values()], self.about.year)

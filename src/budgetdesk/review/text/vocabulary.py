@@ -13,7 +13,7 @@ from budgetdesk.resources import resources
 
 
 class ImpossibleReason(Model):
-    subject: str
+    subjects: list[str]
     words: list[str]
 
 

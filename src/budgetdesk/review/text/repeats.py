@@ -1,0 +1,101 @@
+"""What is written twice: words in a row, an item of a list, a clause under two headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from budgetdesk.review.finding import Finding, Place
+from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.sections import Section, Unit
+
+_IN_A_ROW = re.compile(r"(?P<once>[\u4e00-\u9fff]{2,10}?)(?P=once)")
+_MAY_BE_TWICE = re.compile(
+    "机关|中心|[一两个步层点次天年日月时处家户村]|[人事样种条件]{1}$|研究|讨论|考虑|商量|沟通|检查|宣传"
+)
+_LIST = re.compile(r"[\u4e00-\u9fff（）]{2,14}(?:、[\u4e00-\u9fff（）]{2,14}){3,}")
+_CLAUSE_ENDS = re.compile("[。；]")
+_OPENS = re.compile(
+    r"^(?:[一二三四五六七八九十]是|（?[一二三四五六七八九十\d]{1,2}[）、.．]|[①-⑳])?(?:[\u4e00-\u9fff]{2,10}(?:方面|情况|指标|完成情况)[，：])?"
+)
+_SHORTEST, _ENUMERATED = 22, 10  # characters of a clause that nobody writes twice; of one of 一是…；二是…
+_FIGURE = re.compile(r"(?<![\d.])[1-9][\d,]*(?:\.\d+)?(?!年|月|日|[\d.])")
+_FLOW = re.compile(
+    "持平|无变化|一致|为0|0万元|0元|空表|按照|根据|依据|主要反映|是指"
+)  # is rightly said of one thing after another
+
+
+def repeats(sections: Sequence[Section]) -> Iterator[Finding]:
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if not unit.paragraph.table:
+                yield from _in_a_row(number, index, unit)
+                yield from _in_a_list(number, index, unit)
+                yield from _clauses(number, index, unit)
+
+
+def _in_a_row(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """合格率达到达到 100%."""
+    for found in _IN_A_ROW.finditer(unit.text, unit.start):
+        once = found["once"]
+        if len({*once}) > 1 and not _MAY_BE_TWICE.search(once):
+            yield text_finding(
+                "TEXT-CHARACTER", "hint", f"“{once}”连写了两遍", Place(section, index, *found.span()), "多写了一遍",
+                "doubled_character", found.group(), once,
+            )  # fmt: skip
+
+
+def _in_a_list(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """办公费、水费、差旅费、办公费."""
+    for found in _LIST.finditer(unit.text, unit.start):
+        place, seen = found.start(), set[str]()
+        for item in found.group().split("、"):
+            if item in seen:
+                yield text_finding(
+                    "TEXT-CHARACTER", "hint", f"“{item}”在这一列里写了两遍", Place(section, index, place, place + len(item)),
+                    "多写了一遍，或应是另一项", "listed_twice", item, "",
+                )  # fmt: skip
+            seen.add(item)
+            place += len(item) + 1
+
+
+def _clauses(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """一是…；二是…；三是 the first again; 质量指标 told in the words of 数量指标; what one amount is for told of the next, too."""
+    begin, told = unit.start, dict[str, Place]()
+    for end in [*(m.start() for m in _CLAUSE_ENDS.finditer(unit.text, unit.start)), len(unit.text)]:
+        clause = unit.text[begin:end]
+        opening = _OPENS.match(clause)
+        own = opening.end() if opening else 0
+        words = clause[own:]
+        place = Place(section, index, begin + own, end)
+        enumerated = bool(opening and re.match("[一二三四五六七八九十]是", clause))
+        for said, first in told.items():
+            same = words == said and (
+                enumerated or (len(words) >= _SHORTEST and len(_FIGURE.findall(words)) > 1)
+            )
+            if same and len(words) >= _ENUMERATED and not _FLOW.search(words):
+                yield text_finding(
+                    "TEXT-COPY", "query", "这里与前面说的逐字相同", place, "照抄了前面的话，没有改", "copied_clause", words, "",
+                    (first,),
+                )  # fmt: skip
+                break
+        else:
+            told.setdefault(words, place)
+        begin = end + 1
+    yield from _purposes(section, index, unit)
+
+
+_PURPOSE = re.compile(r"(?:主要)?用于(?P<purpose>[^。；\d]{12,})")
+
+
+def _purposes(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """基本支出…，主要用于甲；项目支出…，主要用于甲."""
+    told: dict[str, Place] = {}
+    for found in _PURPOSE.finditer(unit.text, unit.start):
+        purpose, place = found["purpose"], Place(section, index, *found.span("purpose"))
+        if purpose in told:
+            yield text_finding(
+                "TEXT-COPY", "query", "用途与前一项的逐字相同", place, "照抄了前一项的用途，没有改", "copied_clause", purpose, "",
+                (told[purpose],),
+            )  # fmt: skip
+        told.setdefault(purpose, place)
