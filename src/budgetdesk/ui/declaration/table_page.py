@@ -87,7 +87,7 @@ class TablePage(QWidget):
     def _sheet_bar(self) -> QHBoxLayout:
         self.sheets = QTabBar()
         self.sheets.setDrawBase(False)
-        self.sheets.setElideMode(Qt.TextElideMode.ElideRight)
+        self.sheets.setElideMode(Qt.TextElideMode.ElideMiddle)  # names of projects begin alike
         self.sheets.setExpanding(False)
         self.sheets.setMinimumWidth(1)  # else as wide as all names together
         self.sheets.currentChanged.connect(self._sheet_chosen)

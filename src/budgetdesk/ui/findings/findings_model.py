@@ -126,6 +126,8 @@ class FindingsModel(QAbstractItemModel):
             if column == 0:
                 return QColor(self._palette.level(finding.level))
         if role == Qt.ItemDataRole.ToolTipRole:
+            if column in (1, *self.FIGURES):
+                return as_is(self._text(finding, column))
             said = "（已说明）" if explained else "（说明已失效：数字变了）" if stale else ""
             return as_is(f"{said}{finding.says}" + (f"\n{finding.tip}" if finding.tip else ""))
         return None

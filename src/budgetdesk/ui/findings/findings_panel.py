@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -32,6 +33,7 @@ from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _FIGURE = 14  # figures wide
+_ROOMY = 100  # figures: a bar in which its name has room
 _BESIDE = 3  # figures: scroll bar and frame
 _LEAST_SHARE = 0.4
 _TABLE_NAME = 10  # characters
@@ -106,9 +108,9 @@ class FindingsPanel(QWidget):
         self.bar = QWidget()
         bar = QHBoxLayout(self.bar)
         bar.setContentsMargins(4, 2, 4, 2)
-        title = plain_label("审核")
-        title.setProperty("role", "panel")
-        bar.addWidget(title)
+        self._title = plain_label("审核")
+        self._title.setProperty("role", "panel")
+        bar.addWidget(self._title)
         for button in self.levels.values():
             bar.addWidget(button)
         bar.addWidget(self.missing_button)
@@ -126,6 +128,11 @@ class FindingsPanel(QWidget):
         layout.addWidget(self.empty, 1)
         self.fold(False)
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the bar is short its name gives way to what can be done about a finding."""
+        super().resizeEvent(event)
+        self._title.setVisible(self.width() > self.fontMetrics().horizontalAdvance("0") * _ROOMY)
 
     def refresh(self) -> None:
         """Take in what an edit brought."""

@@ -9,9 +9,8 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QHBoxLayout,
-    QPushButton,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +20,9 @@ from budgetdesk.document.indicators.compare import NAME, Pair, carry_into_annual
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
+from budgetdesk.ui.widgets.tool_row import ToolRow
 
 _ROOT = QModelIndex()
 _NONE = "（没有）"
@@ -134,22 +134,22 @@ class IndicatorCompareView(QWidget):
         self.table.entered_row.connect(self._go)
         self.only = QCheckBox("只看不同的")
         self.only.toggled.connect(self._narrow)
-        self.summary = plain_label()
+        self.summary = ShortenedLabel(Qt.TextElideMode.ElideRight)
         self.summary.setProperty("role", "heading")
-        self.carry, self.alike = QPushButton("把长期指标带入年度"), QPushButton("选中的改为与长期一致")
+        self.carry, self.alike = QToolButton(), QToolButton()
+        self.carry.setText("把长期指标带入年度")
+        self.alike.setText("选中的改为与长期一致")
         self.carry.setToolTip("年度没有的指标都加上，空着的格填上；已填的不动")
         self.alike.setToolTip("选中各行的名称、指标值和其他各项都照长期的改")
         self.carry.clicked.connect(self.carry_all)
         self.alike.clicked.connect(self.make_alike)
-        line = QHBoxLayout()
-        line.addWidget(self.summary, 1)
-        for widget in (self.only, self.alike, self.carry):
-            line.addWidget(widget)
+        for button in (self.alike, self.carry):
+            button.setProperty("role", "command")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(4)
         layout.addWidget(self.table, 1)
-        layout.addLayout(line)
+        layout.addWidget(ToolRow([[self.alike], [self.carry]], before=self.summary, after=[self.only]))
         self.setFocusProxy(self.table)
         session.changed.connect(self._follow)
         self._count()

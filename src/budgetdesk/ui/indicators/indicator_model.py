@@ -182,7 +182,9 @@ class IndicatorModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return column.title
             if role == Qt.ItemDataRole.ToolTipRole and column.id:
-                return as_is(self.cells.block.columns[column.id].help or column.title)
+                return as_is(
+                    "\n".join(filter(None, (column.title, self.cells.block.columns[column.id].help)))
+                )
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
                 return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -133,7 +133,7 @@ class LibraryDialog(QDialog):
         self.take_in.setEnabled(may)
         layout = QHBoxLayout()
         layout.addWidget(self.count, 1)
-        for button in (self.drop, self.take_in, self.give_out, close, self.add):
+        for button in (self.drop, self.take_in, self.give_out, self.add, close):
             layout.addWidget(button)
         return layout
 

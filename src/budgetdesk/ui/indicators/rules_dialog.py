@@ -61,7 +61,13 @@ class RulesDialog(QDialog):
         layout.addWidget(self.search)
         layout.addWidget(split, 1)
         layout.addLayout(own)
-        layout.addWidget(self.told)
+        close = QPushButton("关闭")
+        close.setAutoDefault(False)
+        close.clicked.connect(self.accept)
+        below = QHBoxLayout()
+        below.addWidget(self.told, 1)
+        below.addWidget(close)
+        layout.addLayout(below)
         may = office is not None and office.may_write
         for widget in (self.level, self.why, self.keep):
             widget.setEnabled(may)

@@ -12,7 +12,7 @@ from budgetdesk.document.fillable import is_projection
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.ui.sheet.sheet_view import SheetView
-from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is
+from budgetdesk.ui.widgets.plain_text import ShortenedLabel
 
 _LINES = 6  # of the large editor
 _NAME = 30  # figures: room for the name
@@ -153,7 +153,6 @@ class EditBar(QFrame):
             self._began = edit_text(model.view(cell))
             words = self._words(cell)
         self.name.setText(words)
-        self.name.setToolTip(as_is(words))
         self.text.setEnabled(cell is not None)
         self._put(self._began)
 

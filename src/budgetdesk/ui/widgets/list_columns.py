@@ -20,6 +20,7 @@ def settle_columns(tree: QTreeView, *giving: int, figures: Iterable[int] = (), s
     `giving`: columns that share what the others leave; what is cut is whole in its tip. `share`: of the list, that no other
     column exceeds.
     """
+    tree.ensurePolished()  # else the height of its rows is taken without what the style puts around them
     letter = tree.fontMetrics().horizontalAdvance("国")
     widest = letter * _WIDEST
     if share < 1:

@@ -19,12 +19,19 @@ def plain_label(text: str = "", parent: QWidget | None = None) -> QLabel:
 
 
 class ShortenedLabel(QLabel):
-    """Plain text that never widens its window: where there is no room, its middle (or end) gives way to an ellipsis."""
+    """Plain text that never widens its window: where there is no room, its middle (or end) gives way to an ellipsis.
+
+    Its tip has the whole.
+    """
 
     def __init__(self, elided: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
         super().__init__()
         self._elided = elided
         self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(as_is(text.strip()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

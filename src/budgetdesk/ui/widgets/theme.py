@@ -194,10 +194,13 @@ QToolButton[role="bar"] {{ padding: 0 6px; }}
 QTreeView, QTableView, QListView {{ background: {p.surface}; border: 1px solid {p.line}; outline: 0; }}
 QTableView {{ gridline-color: {p.line}; }}
 QTreeView::item {{ padding: 2px 2px; border: none; }}
+QListWidget::item {{ padding: 2px; }}
 QTreeView::item:hover {{ background: {p.band}; }}
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{ background: {p.accent_soft}; color: {p.text}; }}
 QHeaderView::section {{ background: {p.header}; color: {p.text}; border: none; border-right: 1px solid {p.line};
   border-bottom: 1px solid {p.line}; padding: 4px 6px; }}
+QTableCornerButton::section {{ background: {p.header}; border: none; border-right: 1px solid {p.line};
+  border-bottom: 1px solid {p.line}; }}
 QSplitter::handle:horizontal {{ width: 3px; margin: 0 2px; {_grip(p.strong_line, "y")} }}
 QSplitter::handle:vertical {{ height: 2px; margin: 1px 0; {_grip(p.strong_line, "x")} }}
 QSplitter::handle:horizontal:hover {{ {_grip(p.accent, "y")} }}

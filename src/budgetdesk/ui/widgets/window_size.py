@@ -18,9 +18,13 @@ def room_for(window: QWidget) -> QSize:
 
 
 def size_by_text(window: QWidget, letters: float, lines: float) -> None:
-    """As many Chinese letters wide and lines high as asked for, within the room that the screen has."""
+    """As many Chinese letters wide and lines high as asked for, and as its texts need, within the room that the screen has."""
     metrics = window.fontMetrics()
     wanted = QSize(int(metrics.horizontalAdvance("国") * letters), int(metrics.lineSpacing() * lines))
+    if (layout := window.layout()) is not None and layout.hasHeightForWidth():
+        for part in window.findChildren(QWidget):
+            part.ensurePolished()  # what the style puts around them counts
+        wanted.setHeight(max(wanted.height(), layout.totalHeightForWidth(wanted.width())))
     window.resize(wanted.boundedTo(room_for(window)))
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton
 from budgetdesk.engine.language.amounts import grouped
 from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is, coloured, marked_label, plain_label
+from budgetdesk.ui.widgets.plain_text import ShortenedLabel, coloured, marked_label, plain_label
 
 _AT_ONCE = 400  # ms: what ends sooner needs no bar
 _MESSAGE_TIME, _UNDO_TIME = 8000, 20_000  # milliseconds
@@ -87,7 +87,6 @@ class StatusLine(QStatusBar):
         self.clearMessage()
         self.forget_removal()
         self.removed.setText(text)
-        self.removed.setToolTip(as_is(text))
         for widget in (self.removed, *buttons):
             widget.show()
         self._undo_time.start()

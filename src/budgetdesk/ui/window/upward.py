@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _PACKAGES, _REPLIES = "上报包 (*.bdpkg)", "退回意见和回执 (*.bdreply)"
 _MOST_TOLD = 12
 _LINES, _LETTERS = 3, 30  # that a piece of news takes in a box, and of its lines
+_UNBROKEN = 500  # pixels: in a narrower box Qt breaks no lines, and a minimum width hides from it that they are too long
 
 
 class Upward(QObject):
@@ -245,7 +246,8 @@ class Upward(QObject):
         if (
             label := box.findChild(QLabel, "qt_msgbox_label")
         ) is not None:  # else 500 pixels at any size of type
-            label.setMinimumWidth(self._parent.fontMetrics().horizontalAdvance("国") * _LETTERS)
+            letters = self._parent.fontMetrics().horizontalAdvance("国") * _LETTERS
+            label.setMinimumWidth(max(letters, _UNBROKEN))
         box.addButton(close, QMessageBox.ButtonRole.RejectRole)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -59,6 +59,10 @@ class WorkbookDialog(QDialog):
         self.sheets.setHorizontalHeaderLabels(["工作表", "是哪张表", "填入"])
         self.sheets.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.sheets.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.sheets.horizontalHeader().setHighlightSections(False)
+        self.sheets.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.sheets.verticalHeader().hide()
         self.sheets.currentCellChanged.connect(lambda row, *_: self._show_sheet(row))
         self.grid = QTableWidget()
@@ -73,7 +77,6 @@ class WorkbookDialog(QDialog):
         right.addWidget(self.words)
         right.addLayout(self.questions)
         right.addWidget(self.grid, 1)
-        right.addWidget(self.detail)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.sheets)
         split.addWidget(beside)
@@ -82,6 +85,7 @@ class WorkbookDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.summary)
         layout.addWidget(split, 1)
+        layout.addWidget(self.detail)
         layout.addWidget(buttons)
         size_by_text(self, 150, 34)
         split.setSizes([self.width() * 4 // 10, self.width() * 6 // 10])
