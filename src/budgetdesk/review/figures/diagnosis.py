@@ -6,7 +6,7 @@ Repairs are tried on the engine itself and taken back, so that a trial is exactl
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import field
 from decimal import Decimal
 from itertools import chain
@@ -71,9 +71,15 @@ class Diagnosis:
     trials: int
 
     @property
+    def is_obstructed(self) -> bool:
+        """Whether other relations may have kept something from being explained; not where the trials did not suffice: with
+        more to explain they would for less."""
+        return bool(self.unexplained) and self.trials < MAX_TRIALS
+
+    @property
     def disturbed(self) -> list[Relation]:
         """Relations by which it has to do with other parts."""
-        return self.obstacles if self.unexplained else self.broken
+        return self.obstacles if self.is_obstructed else self.broken
 
 
 def diagnose(
@@ -250,7 +256,7 @@ class _Search:
         all_witnesses = len(standing)
         fewest, alike = all_witnesses, None
         best: list[_Tried] = []
-        for count, level in self._levels(witness, done):
+        for count, level in self._levels(open_, witness, done):
             bound = all_witnesses - count
             if alike is None:
                 alike = self._many_alike(level)
@@ -303,14 +309,27 @@ class _Search:
 
     def _put_back(self, open_: list[Relation], done: Set[Cell]) -> _Tried | None:
         """What was edited last, where all agreed with a figure that it had before: the others did not change."""
-        firm = {relation for relation in open_ if self.engine.verdict(relation) != "tail"}
+        firm = [relation for relation in open_ if self.engine.verdict(relation) != "tail"]
+        if not self._may_be_one_figure(firm):
+            return None
         for cell, before in as_it_was(self.engine, [self._grounds[r] for r in open_ if r in self._grounds]):
             outcome = self._look(((cell, before),)) if cell not in done else None
-            if outcome and firm.issubset(outcome.mended) and not outcome.broken:
+            if outcome and set(firm).issubset(outcome.mended) and not outcome.broken:
                 figures = ((cell, before),)
                 rank, negative, _ = self._likelihood(figures)
                 return _Tried(len(outcome.eased), rank, outcome.gaps, negative, cell, figures, outcome)
         return None
+
+    def _may_be_one_figure(self, relations: Iterable[Relation]) -> bool:
+        """Whether all of them may stand on one and the same figure."""
+        common: Set[Cell] | None = None
+        for relation in relations:
+            ground = self._grounds.get(relation)
+            if ground is not None and not ground.crowds:
+                common = ground.cells if common is None else common & ground.cells
+                if not common:
+                    return False
+        return True
 
     def _without_coincidences(self, best: list[_Tried]) -> list[_Tried]:
         """Where the whole figure of an item is too much, it would be chance if another item were wrong by just that; not if
@@ -355,7 +374,7 @@ class _Search:
         return found
 
     def _levels(
-        self, witness: Mapping[Relation, Relation], done: Set[Cell]
+        self, open_: list[Relation], witness: Mapping[Relation, Relation], done: Set[Cell]
     ) -> Iterator[tuple[int, list[Figures]]]:
         """Changes that relations ask for, those that most ask for first: how many do, and the changes.
 
@@ -371,7 +390,7 @@ class _Search:
             return may[cell]
 
         asked = {figure: asking for figure, asking in self._votes.several() if may_be_wrong(figure[0])}
-        near = self._near(may_be_wrong)
+        near = self._near(open_, may_be_wrong)
         by_votes: dict[int, list[Figures]] = defaultdict(list)
         for figure, asking in (asked | near).items():
             by_votes[len({witness[r] for r in asking})].append((figure,))
@@ -383,18 +402,21 @@ class _Search:
         if last := [*by_votes[1], *((figure,) for figure in alone)]:
             yield 1, last
 
-    def _near(self, may_be_wrong: Callable[[Cell], bool]) -> dict[tuple[Cell, Decimal], Asking]:
+    def _near(
+        self, open_: list[Relation], may_be_wrong: Callable[[Cell], bool]
+    ) -> dict[tuple[Cell, Decimal], Asking]:
         """Of figures that are rounded, or that a relation reads rounded, those too that ask for nearly the same: what the
         widths of all allow, a trial tells."""
         found: dict[tuple[Cell, Decimal], Asking] = {}
+        in_part = {cell for relation in open_ for cell in self._influence(relation).fractions}
         for cell, values in self._votes.undecided():
-            if not may_be_wrong(cell):
-                continue
             reach = _NEAR * self.engine.type_of(cell).half
+            if not (reach or cell in in_part) or not may_be_wrong(cell):
+                continue
             reaches = {
                 v: max(
                     reach,
-                    *(_ROUNDED / weight for r in asking if 0 < (weight := self._weight(r, cell)) < 1),
+                    *(_ROUNDED / part for r in asking if (part := self._influence(r).fractions.get(cell))),
                     ZERO,
                 )
                 for v, asking in values.items()
@@ -403,9 +425,6 @@ class _Search:
                 near = (asking for v, asking in values.items() if abs(v - value) <= reaches[v])
                 found[cell, value] = dict.fromkeys(chain.from_iterable(near))
         return found
-
-    def _weight(self, relation: Relation, cell: Cell) -> Decimal:
-        return abs(self._influence(relation).weights.get(cell, ZERO))
 
     def _figures_for(self, relation: Relation) -> list[tuple[Cell, Decimal]]:
         known = self._implied.get(relation)

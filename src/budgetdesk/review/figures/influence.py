@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell
@@ -20,11 +21,13 @@ _ONCE = Decimal(1)
 
 class Influence(NamedTuple):
     """The entered or blank cells below a relation, with their weight in the difference of its sides; and the sums of more
-    figures than are looked through. `counted`: those with any weight, each with the decimals of its figures."""
+    figures than are looked through. `counted`: those with any weight, each with the decimals of its figures. `fractions`:
+    those of which only a part counts, and which."""
 
     weights: dict[Cell, Decimal]
     crowds: frozenset[Bucket]
     counted: tuple[tuple[Cell, Decimal, int], ...] = ()
+    fractions: Mapping[Cell, Decimal] = MappingProxyType({})
 
 
 class _Input(NamedTuple):
@@ -232,6 +235,7 @@ def influence_of(ways: Ways, relation: Relation) -> Influence:
         below.weights,
         frozenset(bucket for bucket, weight in below.crowds.items() if weight),
         tuple((c, weight, ways.engine.type_of(c).decimals) for c, weight in below.weights.items() if weight),
+        {cell: part for cell, weight in below.weights.items() if 0 < (part := abs(weight)) < 1},
     )
 
 

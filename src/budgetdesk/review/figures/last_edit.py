@@ -16,12 +16,13 @@ def as_it_was(engine: Engine, grounds: Collection[Ground]) -> Iterator[tuple[Cel
 
     None where several were overwritten at once, or another was since: what they would all be is no single figure.
     """
-    edited = engine.facts.edited
-    last = [cell for cell in engine.facts.overwritten if any(cell in ground.cells for ground in grounds)]
-    if not last:
-        return
-    cell = max(last, key=lambda cell: edited.get(cell, 0))
-    together = sum(edited.get(other) == edited.get(cell) for other in last)
-    if together == 1 and not is_beyond_doubt(engine, cell):
-        now = engine.facts.entries.get(cell)
-        yield from ((cell, before) for before in engine.facts.overwritten[cell] if before != now)
+    edited, overwritten = engine.facts.edited, engine.facts.overwritten
+    last: list[Cell] = []
+    for cell in reversed(edited):  # in the order of editing
+        if last and edited[cell] != edited[last[0]]:
+            break
+        if cell in overwritten and any(cell in ground.cells for ground in grounds):
+            last.append(cell)
+    if len(last) == 1 and not is_beyond_doubt(engine, last[0]):
+        now = engine.facts.entries.get(last[0])
+        yield from ((last[0], before) for before in overwritten[last[0]] if before != now)

@@ -143,9 +143,9 @@ class Diagnoses:
         for relation in part.diagnosis.broken:
             for group in division.on(self._ground(relation, self._ways)):
                 other = division.part_of(group)
-                if other is not None and other.diagnosis.unexplained:
+                if other is not None and other.diagnosis.is_obstructed:
                     found += other.groups
-        if part.diagnosis.unexplained:
+        if part.diagnosis.is_obstructed:
             for relation in part.diagnosis.obstacles:
                 for group in division.on(self._ground(relation, self._ways)):
                     other = division.part_of(group)

@@ -19,6 +19,7 @@ class Votes:
         self._figures: dict[Relation, Sequence[Figure]] = {}
         self._asking: dict[Cell, dict[Decimal, dict[Relation, None]]] = {}
         self._several: dict[Figure, None] = {}  # those that more than one relation asks for
+        self._undecided: dict[Cell, None] = {}  # cells for which they ask for different figures
         self._cells: dict[Decimal, dict[Cell, None]] = defaultdict(dict)
 
     def count(self, asked: Iterable[tuple[Relation, Sequence[Figure]]]) -> None:
@@ -36,10 +37,13 @@ class Votes:
     def _add(self, relation: Relation, figures: Sequence[Figure]) -> None:
         self._figures[relation] = figures
         for cell, value in figures:
-            asking = self._asking.setdefault(cell, {}).setdefault(value, {})
+            values = self._asking.setdefault(cell, {})
+            asking = values.setdefault(value, {})
             asking[relation] = None
             if len(asking) == 1:
                 self._cells[value][cell] = None
+                if len(values) == 2:
+                    self._undecided[cell] = None
             elif len(asking) == 2:
                 self._several[cell, value] = None
 
@@ -52,7 +56,9 @@ class Votes:
                 self._several.pop((cell, value), None)
             elif not asking:
                 del values[value], self._cells[value][cell]
-                if not values:
+                if len(values) == 1:
+                    del self._undecided[cell]
+                elif not values:
                     del self._asking[cell]
 
     def several(self) -> Iterator[tuple[Figure, Asking]]:
@@ -68,7 +74,7 @@ class Votes:
 
     def undecided(self) -> Iterator[tuple[Cell, Mapping[Decimal, Asking]]]:
         """Cells for which relations ask for different figures."""
-        return ((cell, values) for cell, values in self._asking.items() if len(values) > 1)
+        return ((cell, self._asking[cell]) for cell in self._undecided)
 
     def asking(self, cell: Cell, value: Decimal) -> Asking:
         return self._asking[cell][value]

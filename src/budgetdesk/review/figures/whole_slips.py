@@ -129,10 +129,10 @@ class WholeSlips:
     ) -> WholeSlip | None:
         best: tuple[int, bool, int, int] = (0, False, 0, 0)
         found: WholeSlip | None = None
-        by_figures = self._by_figures(engine, open_, amended)
+        one_edit = self._broken_by_one_edit(engine, open_, amended)
+        by_figures = self._by_figures(engine, open_, one_edit, amended)
         lone = lone_figures(engine, {r: ground for r, ground in open_.items() if r in engine.broken})
         seen = {Amendment(())}
-        one_edit = self._broken_by_one_edit(engine, open_, amended)
         for slip in chain(self._codes.slips(engine), self._unit_codes(engine, amended), lone, by_figures):
             if slip.amendment in seen:
                 continue
@@ -213,9 +213,10 @@ class WholeSlips:
         return self._effects[amendment][0]
 
     def _by_figures(
-        self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
+        self, engine: Engine, open_: Mapping[Relation, Ground], one_edit: Set[Relation], amended: Amended
     ) -> Iterator[WholeSlip]:
-        """Those that promise to mend several, and more than any single figure, or as many; the most promising first."""
+        """Those that promise to mend several, and more than any single figure, or as many; the most promising first. None of
+        sheets where nothing is wrong but what one edit explains."""
         on_sheet: dict[Sheet, dict[Relation, Ground]] = defaultdict(dict)
         for relation, ground in open_.items():
             for sheet in ground.sheets:
@@ -229,7 +230,7 @@ class WholeSlips:
             wanted = gaps[sheet]
             if len(grounds) + len(wanted) < LEAST or not _is_typed(engine, sheet, grounds):
                 continue
-            if _is_long(engine, sheet):
+            if _is_long(engine, sheet) or (not wanted and one_edit >= grounds.keys()):
                 continue
             asking = list(grounds.values())
             asked = sheet, tuple(made.get(sheet, ())), tuple(map(id, asking))
