@@ -127,7 +127,7 @@ def _filled(document: Document, cells: dict[Cell, None], pick: Random) -> Edit:
     visits = pick.randint(0, 3)  # each of some persons
     for cell in cells:
         if not document.engine.type_of(cell).number:
-            entries.append((cell, pick.choice(["工作安排有变化", "任务有所调整"])))
+            entries.append((cell, pick.choice(["一次性任务与上年不同", "任务分工有所不同"])))
         elif paid := _PAID.get(cell.row):
             entries.append((cell, Decimal(_is_spent(document, *paid))))
         elif cell.row.startswith("foreign_rece"):

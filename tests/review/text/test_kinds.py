@@ -15,13 +15,15 @@ TEXTS = [
     for path in sorted((Path(__file__).parent / "kinds").glob("*.txt"))
     for text in path.read_text(encoding="utf-8").split("\n===\n")
 ]
+QUESTIONS = "questions"  # what is but asked: of what is right nothing is
 
 
 @pytest.mark.parametrize(("kind", "text"), TEXTS, ids=[f"{kind}-{n}" for n, (kind, _) in enumerate(TEXTS)])
 def test_each_slip_alone_is_told(kind: str, text: str) -> None:
     whole = read_marks(kind, text)
     quiet = TextReview(Manuscript(whole.right, wrapped=False))
-    assert [f.says for f in quiet.findings if f.level != "hint"] == []
+    loud = [f.says for f in quiet.findings if f.level != "hint" or kind == QUESTIONS]
+    assert loud == []
     missed = [slip for one in _one_by_one(kind, text) for slip in outcome(one).missed]
     assert missed == []
 

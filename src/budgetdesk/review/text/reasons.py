@@ -10,7 +10,7 @@ from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section
-from budgetdesk.review.text.vocabulary import term, vocabulary
+from budgetdesk.review.text.vocabulary import vocabulary
 
 REASON_CLAUSE = re.compile(r"(?:原因(?:是|为|系)?|因为|由于|主要是|，因|，一是)[^。；]*")
 _NEXT_ITEM = re.compile("[，；][一二三四五六七八九]、")  # items that run on in one paragraph
@@ -50,7 +50,6 @@ def reasons_of_changes(sections: Sequence[Section], reading: Reading) -> Iterato
         if clause is None:
             continue
         yield from _of_another(fact, clause.group(), start + clause.start(), told)
-        yield from _repeating(fact, clause.group(), start + clause.start(), told)
         yield from _against(fact, clause.group(), start + clause.start(), told)
 
 
@@ -73,37 +72,6 @@ def _of_another(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterat
 
 
 _LONG = 4  # characters of a subject that is known within a longer name
-_SAYS_NOTHING = re.compile(
-    r"原因|主要|因为|由于|[是为系因]|[：:，、的了数额]|实际|支出|收入|决算|预算|年初|全年|本?年度?|上年度?|去年|20\d\d年度?|小于|大于|少于|多于|低于|高于"
-    r"|较|比|与|同|有所|略有|相应|总计|合计|总额|减少|增加|下降|增长|降低|上升|安排|执行|经费|费用|资金|金额|相关|有关|发生|造成|所致|正常|差异|变动|变化"
-)
-_NAMES = re.compile("[“”]|财政拨款|一般公共|政府性基金|国有资本经营|[本我]?(?:单位|部门)")
-_ITEMS = re.compile(
-    "公务用车(?:购置|运行)[及和]?(?:运行)?(?:维护)?费|公务接待费?|因公出国（境）费?|[“]?三公[”]?经费"
-)
-
-
-def _repeating(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[Finding]:
-    """决算数小于预算数的原因是实际支出小于预算: the words of the change again, and no others."""
-    assert fact.place
-    words = clause.replace(fact.key.subject.rsplit("/", 1)[-1], "")
-    words = _ITEMS.sub(lambda m: "" if term(m.group())[0] == fact.key.subject else m.group(), words)
-    moved = re.search("增|减|[大小多少低高]于|下降|上升|降低|原因.{0,8}原因", clause)
-    place = Place(fact.place.section, fact.place.unit, start, start + len(clause))
-    if (
-        moved
-        and not _SAYS_NOTHING.sub("", _NAMES.sub("", words))
-        and place not in told
-        and _GIVES.search(clause)
-    ):
-        told.add(place)
-        yield text_finding(
-            "TEXT-REASON", "hint", "原因只是把增减又说了一遍", place, "原因要说出是什么事", "reason_repeats", clause, "",
-            (fact.place,), ("Y-41", "J-35"),
-        )  # fmt: skip
-
-
-_GIVES = re.compile("(?:原因|主要|因为|由于)[是为系：:]*.{2}")
 
 
 def _tells_alone(reading: Reading, rate: Fact) -> bool:
@@ -137,7 +105,6 @@ def reasons_of_completion(sections: Sequence[Section], reading: Reading) -> Iter
             ]
             if not any(f.place and f.place.start < reason.start() for f in nearer):
                 yield from _of_another(reading.facts[fact.of], reason.group(), reason.start(), told)
-                yield from _repeating(reading.facts[fact.of], reason.group(), reason.start(), told)
         against, fits = (_DONE_LESS, _FITS_LESS) if fact.value < 100 else (_DONE_MORE, _FITS_MORE)
         moved = (_MORE if fact.value < 100 else _LESS).search(after)
         found = against.search(after) or moved

@@ -1,4 +1,4 @@
-"""What a careful reader would ask about beyond figures: numbering, reasons that are missing, what a template has left standing."""
+"""What a careful reader would ask about beyond figures: numbering, purposes, what a template has left standing."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from itertools import pairwise
 
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About
-from budgetdesk.review.text.facts import Fact, Reading
+from budgetdesk.review.text.facts import Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.vocabulary import term
 
 _FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九")}
 _ORDERED = re.compile("(?<=[。；，：])([一二三四五六七八九])是(?!否)")
-_REASON = re.compile("原因|因为|由于|主要是|主要用于|因(?!公)|系|未安排|没有|无")
-_FEWEST = 4  # changes of a document, for one without a reason to stand out
-_MOSTLY = 0.75
 _NEAR = 4  # paragraphs: items of one list
 _TRIP = ("因公出国（境）费", "公务接待费", "公务用车运行费")
 _LISTED = re.compile(r"(?:公用经费|公用支出)[^。]{0,24}?(?:主要)?(?:包括|用于)[：:]?(?P<list>[^。]{20,})")
@@ -36,8 +33,6 @@ def remarks(sections: Sequence[Section], reading: Reading, about: About) -> Iter
                 yield from _said_twice(number, index, unit)
                 yield from _template_list(number, index, unit, reading, about)
                 yield from _purposes(number, index, unit)
-    yield from _without_reason(sections, reading)
-    yield from _much_without_reason(sections, reading)
     yield from _terms_of_nothing(sections, reading, about)
     yield from _left_over(sections)
 
@@ -135,63 +130,6 @@ def _purposes(section: int, index: int, unit: Unit) -> Iterator[Finding]:
                 purpose, "",
             )  # fmt: skip
             return
-
-
-# --- reasons ---
-
-
-def _without_reason(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
-    """A change that is given no reason in a text that gives one for nearly every other."""
-    told: dict[tuple[int, int], Fact] = {}
-    given: set[tuple[int, int]] = set()
-    for fact in reading.facts:
-        if fact.aspect != "change" or not fact.value or not fact.is_money or fact.place is None:
-            continue
-        at = fact.place[:2]
-        if at in told:
-            continue
-        told[at] = fact
-        unit = sections[at[0]].units[at[1]]
-        after = sections[at[0]].units[at[1] + 1 : at[1] + 2]
-        if _REASON.search(unit.text) or (after and _REASON.match(re.sub("^主要", "", after[0].text[:6]))):
-            given.add(at)
-    if len(told) < _FEWEST or len(given) < _MOSTLY * len(told) or len(told) - len(given) > 3:
-        return
-    for at, fact in told.items():
-        if at not in given and fact.place and sections[at[0]].units[at[1]].text.endswith("。"):
-            yield text_finding(
-                "TEXT-REASON", "hint", f"{fact.key.subject or '这里'}有增减，没有写原因", fact.place, "漏写了原因", "no_reason",
-                fact.shown, "", (), ("Y-41", "J-35"),
-            )  # fmt: skip
-
-
-_GIVEN = re.compile(
-    "原因|因为|由于|因(?!公)|主要是|主要系|系(?!统)|所致|新增|追加|上年(?:无|没有|未)|一次性|未安排|没有"
-)
-_MUCH = 50  # per cent of the year before
-_FAR = (50, 150)  # per cent of the budget
-
-
-def _much_without_reason(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
-    """A change by more than half, or an outturn far from its budget, of which no word says why; once in a paragraph."""
-    told: set[tuple[int, int]] = set()
-    for fact in reading.facts:
-        if fact.place is None or fact.unit != "%" or fact.of is None or fact.place[:2] in told:
-            continue
-        changed = fact.aspect == "rate" and abs(fact.value) >= _MUCH
-        off = fact.aspect == "completion" and fact.value and not _FAR[0] <= fact.value <= _FAR[1]
-        if not changed and not off:
-            continue
-        section = sections[fact.place.section]
-        after = "".join(u.text for u in section.units[fact.place.unit + 1 : fact.place.unit + 3])
-        start, _ = section.units[fact.place.unit].sentence_at(fact.place.start)
-        if _GIVEN.search(section.units[fact.place.unit].text, start) or _GIVEN.search(after):
-            continue
-        told.add(fact.place[:2])
-        says = "增减超过一半，没有写原因" if changed else "完成数与预算相差很大，没有写原因"
-        yield text_finding(
-            "TEXT-REASON", "hint", says, fact.place, "漏写了原因", "no_reason", fact.shown, "", (), ("Y-41", "J-35"),
-        )  # fmt: skip
 
 
 # --- what a template has left ---

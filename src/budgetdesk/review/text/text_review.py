@@ -23,6 +23,7 @@ from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts, missing_tables
 from budgetdesk.review.text.diagnosis import Slip, diagnose
 from budgetdesk.review.text.enumerations import enumerations
+from budgetdesk.review.text.explanations import explanations
 from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
 from budgetdesk.review.text.grid_facts import read_grids
 from budgetdesk.review.text.grids import NUMBER, Grid, grids
@@ -159,6 +160,7 @@ class TextReview:
         found += missing_parts(self.sections)
         found += missing_tables(self.sections)
         found += wording(self.sections, self.reading, self.about, [*self.facts.values()])
+        found += explanations(self.sections, self.reading, found)
         found += coherence(
             self.sections, self.reading, self.grids, self.about, self._declared, [*self.facts.values()]
         )

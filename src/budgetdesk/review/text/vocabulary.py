@@ -17,6 +17,14 @@ class ImpossibleReason(Model):
     words: list[str]
 
 
+class Movers(Model):
+    """`own`: the kinds of causes that move these costs; `never`: kinds that move only others."""
+
+    subjects: list[str]
+    own: list[str]
+    never: list[str]
+
+
 class Vocabulary(Model):
     subjects: dict[str, list[str]]
     partitions: list[list[str]]
@@ -25,6 +33,8 @@ class Vocabulary(Model):
     down: list[str]
     level: list[str]
     impossible_reasons: list[ImpossibleReason]
+    kinds_of_causes: dict[str, str]
+    moved_by: list[Movers]
     lost_characters: dict[str, str]
     written_in_full: list[str]
     grades: dict[str, int]
