@@ -4,7 +4,8 @@
 2. Two things are two only where each is measured or done; lists of objects of one deed are one.
 3. A number in a name is a target only where it counts something; ages, hotlines and hours are not.
 4. Values in words fall into clauses, with the one amount among them, and whether any says how far.
-5. Every word of the lexicon is there once, in units that there are, and an office's words count like those they are likened to.
+5. Numbers in characters are read where a unit stands behind them; words that hold one are left.
+6. Every word of the lexicon is there once, in units that there are, and an office's words count like those they are likened to.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tests.review.indicators.forms import WHOLE, Sketch
 from budgetdesk.engine.units import families
 from budgetdesk.packs.indicator_settings import IndicatorSettings
 from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.numerals import in_figures
 from budgetdesk.review.indicators.reading import amounts_in, read_clauses, read_name
 from budgetdesk.review.review import find_all
 
@@ -83,13 +85,31 @@ def test_clauses_of_a_value() -> None:  # 4
     assert list(amounts_in("2小时内到场")) == []
 
 
-def test_the_lexicon_is_sound() -> None:  # 5
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("年末下载量突破十六万次", "年末下载量突破160000次"),
+        ("调解成功率不低于百分之九十八点五", "调解成功率不低于98.5%"),
+        ("覆盖九成五以上群众", "覆盖95%以上群众"),
+        ("每季度下乡巡诊一轮", "每季度下乡巡诊1轮"),
+        ("三千五百余人", "3500余人"),
+        ("一次性通过验收", "一次性通过验收"),
+        ("达到二级甲等，实现三通一平", "达到二级甲等，实现三通一平"),
+        ("形成成果汇编", "形成成果汇编"),
+    ],
+)
+def test_numbers_in_characters(text: str, figures: str) -> None:  # 5
+    assert in_figures(text) == figures
+
+
+def test_the_lexicon_is_sound() -> None:  # 6
     words = [word for thing in lexicon().things.values() for word in thing.words]
     assert sorted({word for word in words if words.count(word) > 1}) == []
+    assert {kind for entry in lexicon().unfit for kind in entry.kinds} <= set(lexicon().things)
     assert {unit for thing in lexicon().things.values() for unit in thing.units} <= set(families())
 
 
-def test_an_offices_own_words_are_counted_as_those_they_are_likened_to() -> None:  # 5
+def test_an_offices_own_words_are_counted_as_those_they_are_likened_to() -> None:  # 6
     settings = IndicatorSettings.read({"words": {"多功能合杆": "路灯"}})
     told = []
     for given in (None, settings):
@@ -108,7 +128,7 @@ def test_an_offices_own_words_are_counted_as_those_they_are_likened_to() -> None
     assert "unit_unlike_thing" in told[1]
 
 
-def test_a_unit_of_an_office_counts_as_the_one_it_is_likened_to() -> None:  # 5
+def test_a_unit_of_an_office_counts_as_the_one_it_is_likened_to() -> None:  # 6
     sketch = Sketch()
     line = {"level1": "产出指标", "level2": "数量指标", "name": "招聘辅警", "target": "≥30工段"}
     row = sketch.row(WHOLE, line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.units import family_title, unit_of
@@ -12,6 +12,7 @@ from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.changes import is_spared
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import Thing, lexicon
+from budgetdesk.review.indicators.reading import without_state
 from budgetdesk.review.indicators.rule_function import Hit, Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import has, words
 
@@ -43,29 +44,17 @@ def _counter_unlike(i: Indicator) -> bool:
     if known is not None:
         return not has(i.key, known)
     thing = i.reading.counted
-    if counter in _CASE_COUNTERS:
-        return any(thing is lists.things[kind] for kind in _NO_CASES)
-    if counter in lists.made_counters:
-        return any(thing is lists.things[kind] for kind in _NOT_MADE)
-    return counter in lists.text_counters and any(thing is lists.things[kind] for kind in _NO_TEXTS)
+    return counter not in i.key and any(thing is lists.things[kind] for kind in _unfit().get(counter, ()))
 
 
-_CASE_COUNTERS = ("例", "起", "宗")
-_NO_CASES = ("devices", "tools", "vehicles", "bridges", "works", "homes", "houses", "lines", "ways")
-_OF_LIFE = ("animals", "trees", "crops", "rivers", "people", "staff", "recipients")
-_NOT_MADE = (*_OF_LIFE, "papers", "events", "meetings", "goods", "rubbish", "growth", "cases", "land")
-_NO_TEXTS = (
-    *_OF_LIFE,
-    "works",
-    "devices",
-    "vehicles",
-    "bridges",
-    "homes",
-    "rubbish",
-    "bodies",
-    "routes",
-    "events",
-)
+@cache
+def _unfit() -> dict[str, frozenset[str]]:
+    """By counter, the kinds of things that it never counts."""
+    found: dict[str, frozenset[str]] = {}
+    for entry in lexicon().unfit:
+        for counter in entry.counters:
+            found[counter] = found.get(counter, frozenset()).union(entry.kinds)
+    return found
 
 
 @IndicatorRule
@@ -93,11 +82,14 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         return
     elif thing := reading.counted:
         said, units, fits = reading.thing, tuple(thing.units), thing.counted_in(i.unit)
-        fits = fits or (family in ("weight", "volume") and reading.said.endswith("量"))
+        heaped = thing.units != ["pieces"] and reading.said.endswith("量")  # but no 指挥车保有量
+        fits = fits or (family in ("weight", "volume") and heaped)
         fits = fits or (
-            family == "times" and len(i.unit) > 1 and i.unit.endswith("次") and i.unit != "场次"
+            family == "times" and len(unit) > 1 and unit.endswith("次") and unit != "场次"
         )  # 座次, 家次
+        done = _as_done(reading.deed)
         bought = has(reading.deed, lexicon().acquired, "whole")
+        bought = bought or (done is not None and "times" not in done.units)  # 聘任, 栽植
         fits = fits or (family == "times" and not bought and (reading.done or _by_times(reading.deed)))
         fits = fits or (
             family in ("weight", "volume") and has(reading.said, lexicon().bulk, "tail")
@@ -130,9 +122,9 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
 
 
 _TO_WHOM = {
-    "households": ["受益", "惠及"],
-    "people": ["培训$"],  # 持证培训
-    "visits": ["培训$"],
+    "households": ["受益", "惠及", "移民", "搬迁", "征收", "协议", "就业"],
+    "people": ["培训$", "就业$", "务工$", "用工$", "[收带]徒数?$"],  # 持证培训
+    "visits": ["培训$", "就业$"],
     "times": ["进.{1,4}$", "传习$"],  # 戏曲进校园
 }
 """What a thing is counted by that the name tells of beside what is counted."""
@@ -283,10 +275,13 @@ def exact_count(i: Indicator, tree: Tree) -> Hits:
     earned = i.kind.measure in ("money", "") and i.kind.direction == 1 and _family(i) == "money"
     counts = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
     things = lexicon().things
-    if _family(i) == "pieces" and any(i.reading.counted is things[kind] for kind in _BY_NUMBER):
+    kept = not (i.reading.counted is things["animals"] and i.reading.deed)  # but 检疫生猪 is done
+    if _family(i) == "pieces" and kept and any(i.reading.counted is things[kind] for kind in _BY_NUMBER):
         return
     days = i.unit in ("天", "日") and has(i.key, ["开放天数", "开馆天数", "服务天数"], "tail")
-    if days or ((earned or counts) and _open_ended(i) and not has(i.key, lexicon().settled)):
+    days = days or (i.unit == "小时" and number >= _MANY and has(i.key, ["时长", "小时数", "时间"], "tail"))
+    settled = _family(i) != "visits" and has(i.key, lexicon().settled)  # how often they come is in no list
+    if days or ((earned or counts) and _open_ended(i) and not settled):
         yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
 
 
@@ -399,7 +394,7 @@ def _beyond_budget(i: Indicator, budget: Decimal | None) -> Sequence[Hit]:
     if number is None:
         return ()
     staff = family == "people" or not has(i.key, ["出入", "进出", "往来", "流动"])
-    if staff and number > _MOST_STAFF and has(i.reading.core, lexicon().staff, "tail"):
+    if staff and number > _MOST_STAFF and has(without_state(i.reading.core), lexicon().staff, "tail"):
         return (_beyond(i, "一个县没有这么多这样的人"),)
     if not has(i.key, lexicon().paid_for) and not (i.reading.deed and not has(i.key, lexicon().many)):
         return ()

@@ -6,7 +6,7 @@ from budgetdesk.engine.units import unit_of
 from budgetdesk.review.indicators.changes import change_in, is_spared
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.kinds import is_surely_better
-from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.lexicon import deed_at_end, lexicon
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, unless_sure
 from budgetdesk.review.indicators.words import has, words
 
@@ -77,7 +77,7 @@ def _small_share(i: Indicator) -> bool:
     if i.kind.measure != "rate" or not said.endswith("率") or i.unit not in ("%", "％", "‰"):
         return False
     doubtful = number <= _SMALL_DOUBTFUL and has(said[-_LAST:], lexicon().doubtful)
-    if not doubtful and (number > _SMALL_UNKNOWN or said.removesuffix("率").endswith(tuple(lexicon().deeds))):
+    if not doubtful and (number > _SMALL_UNKNOWN or deed_at_end(said.removesuffix("率"))):
         return False
     known = has(said, lists.higher, "tail") or has(said, lexicon().small_goods, "tail")
     return not (known or has(said, lists.open_rates))

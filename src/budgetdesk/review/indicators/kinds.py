@@ -10,7 +10,7 @@ from budgetdesk.engine.units import unit_of
 from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.changes import change_in, is_denied
-from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.lexicon import deed_at_end, deed_at_start, lexicon
 from budgetdesk.review.indicators.words import has, plain, words
 
 _BRACKETS = late_pattern(r"[（(][^（）()]*[）)]")
@@ -123,7 +123,7 @@ def is_surely_better(said: str, direction: Direction) -> bool:
         bad = _bad_in(said)
         if (bad and not _countered(said, bad)) or _NEGATED.search(said):
             return False
-        deed = said.removesuffix("率").endswith(tuple(known.deeds)) and not has(said[-3:], known.doubtful)
+        deed = bool(deed_at_end(said.removesuffix("率"))) and not has(said[-3:], known.doubtful)
         listed = has(said, lists.higher, "tail") or has(said, lists.kinds["satisfaction"], "tail")
         listed = listed or has(said, known.longer_better, "tail")
         return deed or listed or has(said, known.good_shares) or has(said, known.gains)
@@ -149,7 +149,7 @@ def _countered(short: str, bad: _Bad) -> bool:
         return False
     if len(behind) >= _NEAR - 1 and not has(behind, _HAPPENS):
         return True  # 信访事项参评率: what is done with them
-    if behind.endswith(tuple(lexicon().deeds)) or (len(behind) > 1 and has(short, words().higher, "tail")):
+    if deed_at_end(behind) or (len(behind) > 1 and has(short, words().higher, "tail")):
         return True
     before = [word for word in known if word not in (*_THINGS, *_LOOKED_AT)]
     return has(short[bad.end :], known) or has(short[max(0, bad.start - _NEAR) : bad.start], before)
@@ -161,7 +161,7 @@ _AGAINST = ("防", "抗")
 def _met(short: str, bad: _Bad) -> bool:
     """Whether a number says how something bad is met: 死亡证明核发, 清理积压案件; 雨量站缺测天数 does not."""
     known = lexicon().remedies
-    before, behind = short[: bad.start], short[bad.end :]
+    before, behind = _remedied().sub("", short[: bad.start]), short[bad.end :]
     if (
         is_denied(before)
         or before.endswith(_AGAINST)
@@ -171,7 +171,18 @@ def _met(short: str, bad: _Bad) -> bool:
     if has(behind, known):
         return True
     deeds = lexicon().deeds
+    if deed_at_start(short) and len(_TOLD_OF.sub("", behind)) > 1:
+        return True  # 救护受伤野生动物: something is done to what it happened to
     return len(behind) > _NEAR - 1 and has(behind, deeds) and short[bad.start : bad.end] not in _HOW
+
+
+_TOLD_OF = late_pattern("(?:事件|行为|现象|问题|情况|隐患|案件)?(?:发生|检出|出现)?.{0,2}[数量次率额]$")
+
+
+@cache
+def _remedied() -> re.Pattern[str]:
+    """Those for whom a remedy is, and where they find it: 矫正对象, 救助机构."""
+    return re.compile(f"(?:{'|'.join(lexicon().remedies)})(?:对象|人员|人群|机构|中心|场所|单位|车辆|期间)")
 
 
 _HOW = ("越级", "违规", "违法", "违纪", "超标", "超限", "错误")  # 违规使用率
@@ -210,10 +221,25 @@ _LOOKED_AT = (
     "演练",
     "办理",
     "受理",
+    "抽检",
+    "抽查",
+    "检查",
+    "巡查",
+    "稽查",
+    "筛查",
+    "体检",
+    "审查",
+    "核查",
+    "认定",
+    "鉴定",
+    "审理",
+    "教育",
+    "慰问",
 )
 """What finds something bad, and does nothing about it: 抽检不合格率."""
 _THINGS = ("数据", "站", "点位", "设备", "系统")  # 设备停机率: what stands still, not what is done about it
 _LAST = 5  # characters of a name that say what is earned
+_TOTAL = late_pattern("(?<=.)(?:总|金)?[额值量]$")  # 利润总额
 _SPENT = ["费", "成本", "支出", "补助", "补贴", "标准"]
 _GRADED = ("rate", "count", "people", "times", "households", "weight", "area", "length", "money", "time", "")
 
@@ -246,6 +272,7 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
     graded = measure in _GRADED or short.endswith("指数")
+    graded = graded or (said is not None and len(short) - said.end <= 1)  # 浑浊度
     bad = said is not None and measure != "rate" and graded and not _met(short, said)
     if (
         bad
@@ -270,14 +297,18 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
     ):
         return 0 if has(short, lists.ceilings) else 1
     if measure == "rate" and family in ("", "share") and not unit.startswith("‰") and short.endswith("率"):
-        done = short.removesuffix("率").endswith(tuple(known.deeds)) and not has(short[-3:], known.doubtful)
+        done = deed_at_end(short.removesuffix("率")) and not has(short[-3:], known.doubtful)
         return (
             1 if done or not has(short, known.doubtful) else 0
         )  # what is done well is done as far as it goes
     gained = family == "money" and measure in ("money", "") and not (cost or in_costs)
     if gained and has(short, known.gained) and not has(short, _SPENT):
         return 1
-    if family == "money" and has(short, known.gains, "tail") and not has(short[-_LAST:], known.doubtful):
+    if (
+        family == "money"
+        and has(_TOTAL.sub("", short), known.gains, "tail")
+        and not has(short[-_LAST:], known.doubtful)
+    ):
         return 1
     if measure == "rate" and has(short, known.good_shares) and not has(short, known.doubtful):
         return 1

@@ -25,6 +25,13 @@ class Thing(Model):
         return found.family.rstrip("/") in (*self.units, "number")
 
 
+class Unfit(Model):
+    """Counters that never count things of the kinds: 辆 no papers."""
+
+    counters: list[str]
+    kinds: list[str]
+
+
 class Lexicon(Model):
     """`lexicon.yaml` as it is written."""
 
@@ -34,6 +41,11 @@ class Lexicon(Model):
     wishes: list[str]
     conclusions: list[str]
     generic: list[str]
+    empty_heads: list[str]
+    listed_heads: list[str]
+    scopes: list[str]
+    carried_out: list[str]
+    manners: list[str]
     share_states: list[str]
     bad_events: list[str]
     remedies: list[str]
@@ -57,6 +69,10 @@ class Lexicon(Model):
     lasting: list[str]
     longer_better: list[str]
     scarce: dict[str, Decimal]
+    most: dict[str, Decimal]
+    most_undertaken: dict[str, Decimal]
+    undertaken: list[str]
+    built_grounds: list[str]
     dearest: dict[str, Decimal]
     grants: list[str]
     dearest_grants: dict[str, Decimal]
@@ -65,7 +81,6 @@ class Lexicon(Model):
     ecological: list[str]
     bulk: list[str]
     paid: list[str]
-    made_counters: list[str]
     text_counters: list[str]
     deed_units: list[Thing]
     loose_pieces: list[str]
@@ -73,6 +88,11 @@ class Lexicon(Model):
     either_way: list[str]
     own_outputs: list[str]
     effects: list[str]
+    felt_deeds: list[str]
+    own_staff: list[str]
+    at_work: list[str]
+    public_quality: list[str]
+    unfit: list[Unfit]
     quality_rates: list[str]
     quality: list[str]
     opinions: list[str]
@@ -116,6 +136,32 @@ class Lexicon(Model):
 def thing_named(word: str) -> Thing | None:
     """The things among which the word is."""
     return next((thing for thing in lexicon().things.values() if word in thing.words), None)
+
+
+@cache
+def _deeds() -> tuple[frozenset[str], int]:
+    return frozenset(lexicon().deeds), max(map(len, lexicon().deeds))
+
+
+def deed_at_end(text: str) -> str:
+    """The longest deed that a text ends with."""
+    known, longest = _deeds()
+    return next((text[-n:] for n in range(min(longest, len(text)), 0, -1) if text[-n:] in known), "")
+
+
+def deed_at_start(text: str) -> str:
+    """The longest deed that a text begins with."""
+    known, longest = _deeds()
+    return next((text[:n] for n in range(min(longest, len(text)), 0, -1) if text[:n] in known), "")
+
+
+def scarce_most(text: str) -> Decimal | None:
+    """How many there are at most of the things that a text ends with, where there are but few."""
+    caps = (lexicon().scarce.get(text[-n:]) for n in range(1, min(len(text), _LONGEST_SCARCE) + 1))
+    return min((cap for cap in caps if cap is not None), default=None)
+
+
+_LONGEST_SCARCE = 8  # characters
 
 
 @cache

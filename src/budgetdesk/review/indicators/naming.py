@@ -61,7 +61,7 @@ def fault_of(i: Indicator) -> str:
         return "group"
     if not t.quantitative or t.words:
         return ""
-    if reading.empty and measure in ("", "state", "count"):
+    if (reading.empty or _tells_no_thing(i)) and measure in ("", "state", "count"):
         return "nothing"
     if not unmeasured:
         return ""
@@ -77,6 +77,25 @@ def fault_of(i: Indicator) -> str:
     odd = _family(i) in ("time", "degrees") and measure == "" and not goes_on
     return "share" if share or odd else ""
 
+
+def _tells_no_thing(i: Indicator) -> bool:
+    """Whether what is counted is work of whatever kind: 环卫相关工作, 史志任务推进 ≥10项, 按方案实施非遗保护 ≥20项."""
+    if _family(i) not in ("pieces", "times"):
+        return False
+    said, lists = i.reading.core, lexicon()
+    while (bare := said.removesuffix(next((d for d in lists.carried_out if said.endswith(d)), ""))) != said:
+        said = bare
+    any_unit = i.unit in ("项", "个", "次", "件")
+    if any_unit and has(said, lists.manners, "head") and has(said, lists.carried_out):
+        return True
+    head = next((word for word in (*lists.empty_heads, *lists.listed_heads) if said.endswith(word)), "")
+    if not head:
+        return False
+    scoped = has(said[-len(head) - _SCOPE : -len(head)], lists.scopes)
+    return scoped or (head in lists.empty_heads and i.unit in ("项", "个"))
+
+
+_SCOPE = 5  # characters before the head that may say that it is whatever: 既定审执任务
 
 _SLIGHT = 30  # %, by which something may well grow
 

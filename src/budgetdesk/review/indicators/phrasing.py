@@ -14,7 +14,15 @@ from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.indicator import Indicator, Text
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.naming import has_digits
-from budgetdesk.review.indicators.reading import Amount, amounts_in, measure_of, read_clauses, unit_within
+from budgetdesk.review.indicators.numerals import in_figures
+from budgetdesk.review.indicators.reading import (
+    SIGNS,
+    Amount,
+    amounts_in,
+    measure_of,
+    read_clauses,
+    unit_within,
+)
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
 from budgetdesk.review.indicators.words import has, plain, words
 
@@ -126,6 +134,8 @@ def number_in_words(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, text=i.value.text, advice=f"名称写成“……时间”，值写“≤{span}”")
     elif i.leaf and i.value and (day := _day_told(i)):
         yield hit(i.value.cell, text=i.value.text, advice=f"名称写成“……完成时间”，值写“≤{day}”")
+    elif i.leaf and i.value and (told := _in_characters(i)):
+        yield hit(i.value.cell, text=i.value.text, advice=f"用数字写，一个指标一个数，例如“{told}”")
     elif i.leaf and i.value and _amounts_told(i):
         yield hit(
             i.value.cell,
@@ -136,6 +146,38 @@ def number_in_words(i: Indicator, tree: Tree) -> Hits:
         sign = amount.sign or {1: "≥", -1: "≤", 0: "≥"}[i.kind.direction]
         mend = f"{sign}{number_text(amount.number)}{amount.unit}"
         yield hit(i.value.cell, mend if i.value.combined else None, text=i.value.text, advice=mend)
+    elif i.leaf and i.value and (bound := _bound_told(i)):
+        yield hit(i.value.cell, text=i.value.text, advice=f"数字写成值，例如“{bound}”，说明写进名称")
+
+
+_BOUND = late_pattern(
+    r"(?P<sign>不少于|不低于|不超过|不高于|不多于|不小于|不大于|至少|控制在|保持在|稳定在|维持在|达到)(?:约)?(?<![\d.])(?P<number>\d{1,9}(?:\.\d{1,4})?)(?![\d.年月日号级类])"
+)
+
+
+def _bound_told(i: Indicator) -> str:
+    """A bound that a sentence under 定性 sets in figures, whatever its unit: 平整度指数控制在3.0以内."""
+    t = i.target
+    said = i.value.text.removeprefix("定性") if i.value and t.said_qualitative and t.words else ""
+    found = _BOUND.search(said)
+    if found is None or len(plain(said)) < len(found.group()) + _TOLD:
+        return ""
+    within = said[found.end() :].endswith(("以内", "之内", "以下", "内"))
+    return f"{'≤' if within else SIGNS.get(found['sign'], '≥')}{found['number']}"
+
+
+def _in_characters(i: Indicator) -> str:
+    """An amount that a value says in characters: 不少于四场, 百分之九十七, 七日内答复 among 时效指标."""
+    said = i.value.text if i.value else ""
+    figures = in_figures(said)
+    if figures == said or not i.target.words:
+        return ""
+    for amount in amounts_in(figures):
+        if amount.text not in said:
+            return f"{amount.sign or '≥'}{number_text(amount.number)}{amount.unit}"
+    timely = "时效" in (i.heading.text if i.heading else "")
+    span = _LEAST_SPAN.search(figures) or (_SPAN.search(figures) if timely else None)
+    return f"≤{span[1]}" if span and span[0] not in said else ""
 
 
 _SPAN = late_pattern(
@@ -144,7 +186,7 @@ _SPAN = late_pattern(
 
 
 _LEAST_SPAN = late_pattern(
-    r"(?:至少|提前|不少于|不超过|不多于|不低于|不晚于|最多)(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月))"
+    r"(?:至少|提前|不少于|不超过|不多于|不低于|不晚于|最多)(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月|年(?!度)))"
 )
 
 
@@ -318,7 +360,7 @@ _QUOTIENT = late_pattern(
     r"[\u4e00-\u9fff（）()]{3,}[/／][\u4e00-\u9fff（）()]{3,}"
 )  # 当年支出善款/上年结余善款
 _COMPUTED = late_pattern(
-    r"^(详见|参见|参照|参考|见附|依据.*确定)|文件执行$|[÷×]|除以|乘以|[占与和].{2,}之[比商和差]$"
+    r"^(详见|参见|参照|参考|见附|依据.*确定)|文件执行$|[÷×]|除以|乘以|[占与和].{2,}之[比商和差]|[^不]按.{4,}(?:折算|计算|核算|换算|测算|统计|核定|计分|确定)$"
 )
 
 

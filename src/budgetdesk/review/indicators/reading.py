@@ -13,12 +13,13 @@ from functools import cache, lru_cache
 from budgetdesk.engine.units import unit_of
 from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
-from budgetdesk.review.indicators.lexicon import Thing, lexicon, thing_named
+from budgetdesk.review.indicators.lexicon import Thing, deed_at_end, deed_at_start, lexicon, thing_named
 from budgetdesk.review.indicators.words import has, plain, unnumbered, words
 
 _BRACKETS = late_pattern(r"[（(]([^（）()]*)[）)]")
 _JOINED = late_pattern(
     r"、|以及|(?<![共饱温缓总柔])和(?![谐平睦解])|(?<!参)与(?!会)|(?<![普涉惠顾])及(?![时格])|(?<=.)并(?![发网])"
+    r"|(?<=[\u4e00-\u9fff]{2})[/／+＋，,；;](?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]{2})(?:同时|暨|且|连同)(?=[\u4e00-\u9fff]{2})"
 )
 _COUNT = late_pattern(
     r"(?:总|数|个|项目)?(?:数量|总数|人次数?|人数|户数|次数|场次|场数|期数|批次|频次|件数|份数|台数|套数|家数|座数|条数|处数|册数"
@@ -156,7 +157,7 @@ def read_name(text: str, own: OwnWords = ()) -> NameReading:
     counter = _counter(said)
     core = (said.removesuffix(f"{counter}数") if counter else said).removesuffix("总")
     core = _COUNT.sub("", core) or said
-    kept, done = _without_deeds(core)
+    kept, done = _without_deeds(without_state(core))
     word, thing = thing_at_end(kept, own) if not said.endswith(_GRANTS) else ("", None)
     ending = _deed_at_end(core)
     brackets = [plain(b) for b in _BRACKETS.findall(bare)]
@@ -220,16 +221,25 @@ def moved_from(said: str) -> str:
     return said.removesuffix(way) if way else ""
 
 
+_STATE = late_pattern(
+    "(?:(?:拥有|保有|存|增|授权|新增|在[岗册编职校训建用]|到岗|上岗|持证|投用|总|累计|注册|登记|挂牌|开工)+)$"
+)
+
+
+def without_state(core: str) -> str:
+    """What is counted, without the words behind it that say in what state it is: 律师 of 律师在岗."""
+    return _STATE.sub("", core) or core
+
+
 def _without_deeds(core: str) -> tuple[str, bool]:
     """A name without the deeds at its end, and whether there were any."""
-    deeds, done = tuple(lexicon().deeds), False
+    done = False
     core = re.sub(
         r"(?<=.{2})(无害化|资源化|规范化|标准化|数字化|信息化|网格化|常态化|集中|统一|日常|专项|综合)(?=.{2}$)",
         "",
         core,
     )
-    while core.endswith(deeds) or core.endswith(_WORK):
-        tail = max((d for d in (*deeds, *_WORK) if core.endswith(d)), key=len)
+    while tail := max((deed_at_end(core), *(w for w in _WORK if core.endswith(w))), key=len):
         if len(core) <= len(tail):
             break
         core, done = core[: -len(tail)], True
@@ -243,10 +253,13 @@ def _measures(name: str) -> tuple[str, ...]:
     if len(parts) < 2:
         return ()
     last, others = parts[-1], parts[:-1]
+    if re.search("等.{2}", last) and not _measured(others[-1]):
+        return ()  # 护理床、移位机等辅具: of one kind
     if "的" in last[1:] and not _measured(others[-1]):
         return ()  # 领取生活补贴和护理补贴的残疾人人数: of whom
     own = [p for p in others if len(p) > 1 and _measured(p)]
     felt = bool(own) and measure_of(own[-1]) == "satisfaction" and last.endswith("度")
+    felt = felt or (bool(own) and len(last) > _OBJECT and bool(_deed_at_end(last)))  # 联测里程和像控点布设
     if own and (felt or _measured(last)) and not _same_measure(own[-1], last):
         return (*own, last)
     if measure_of(last) in (*_RATES, "time", "state"):
@@ -313,6 +326,8 @@ def _handled(parts: list[str]) -> bool:
     first, last = parts[0], _COUNT.sub("", parts[-1])
     deed = next((d for d in _ACQUIRED if first.startswith(d)), "") or _leading_deed(first)
     rest = first.removeprefix(deed)
+    if deed and all(has(part, lexicon().bad_events) for part in (rest, last)):
+        return True  # 查处货车超载、渣土车飞扬撒漏
     if not deed or rest.endswith(_UNFINISHED) or len(last) < _OBJECT - 1 or _deed_at_end(last):
         return False
     if deed in _ACQUIRED:
@@ -381,12 +396,12 @@ def _begun(part: str) -> str:
 
 def _deed_at_end(part: str) -> str:
     part = _stripped(part)
-    return max((d for d in lexicon().deeds if part.endswith(d)), key=len, default="")
+    return deed_at_end(part)
 
 
 def _leading_deed(part: str) -> str:
     part = _OPENINGS.sub("", part) or part
-    return max((d for d in lexicon().deeds if part.startswith(d)), key=len, default="")
+    return deed_at_start(part)
 
 
 _OPENINGS = late_pattern(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgetdesk.engine.units import Unit, unit_of
 from budgetdesk.review.indicators.changes import change_in, is_spared
 from budgetdesk.review.indicators.indicator import Indicator
-from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.lexicon import deed_at_end, deed_at_start, lexicon
 from budgetdesk.review.indicators.words import has, words
 
 _COUNTED = ("people", "visits", "times", "households", "area", "length", "weight", "volume", "pieces")
@@ -44,11 +44,14 @@ def home_of(i: Indicator) -> str:
     counted = counted or (measure == "count" and bool(i.reading.deed))
     strange = not _unit_of(i) and bool(i.unit) and measure == "count"  # 治疗量
     if strange or (family in _COUNTED and (counted or not measure)):
-        if has(said, words().per_heads) or (i.unit and "/" in i.unit):
+        if has(said, [*words().per_heads, *_EACH, "耗"]) or (i.unit and "/" in i.unit):
             return ""  # how much for each, not how much there is
         done = i.kind.direction == 1 or (not measure and bool(i.reading.counted or i.reading.deed))
         done = done and not _comes_of_it(said)
-        if done and i.target.number != 0 and not has(said, [*lists.bad_events, *lists.not_outputs]):
+        won = has(said, lists.not_outputs) and not _begins_in_own_act(i)
+        worked = i.reading.deed and i.target.operator in ("≥", "＞")  # 退化草地补播面积 is work
+        bad = has(said, lists.bad_events) and not worked
+        if done and i.target.number != 0 and not won and not bad:
             return "数量指标"
     return ""
 
@@ -173,7 +176,13 @@ def _home_of_share(heading: str, i: Indicator) -> str:
         known = i.kind.measure or has(said, lists.share_states, "tail")
         return "质量指标或效益指标" if known and not timely else ""
     if is_of_costs(heading):
+        earned = i.target.operator in ("≥", "＞") and has(said, lists.gains) and not has(said, _SPENT)
+        if earned:
+            return "经济效益指标"
         return "" if has(said, lists.cost_words) else "质量指标或效益指标"
+    own = has(said, lists.at_work, "tail") and not has(said, [*lists.gains, *lists.growth])
+    if own and any(word in heading for word in _BENEFITS) and not ("可持续" in heading and "到位" in said):
+        return "产出指标"
     if "质量" in heading and has(said, lists.growth) and said.endswith((*_CHANGES, "增长", "增产", "增收")):
         return "经济效益指标"
     if i.kind.measure != "rate" and not said.endswith(_CHANGES):
@@ -188,6 +197,8 @@ def _home_of_share(heading: str, i: Indicator) -> str:
     return "社会效益指标" if "经济效益" in heading and has(said, lists.social_shares) else ""
 
 
+_SPENT = ["成本", "费", "支出", "预算", "投入"]
+_BENEFITS = ("社会效益", "经济效益", "生态效益", "可持续")
 _CHANGES = ("增长率", "增幅", "增速", "下降率", "降幅", "提高率", "盖度")
 
 
@@ -227,7 +238,11 @@ def _home_of_count(heading: str, family: str, i: Indicator) -> str:
     if t.operator not in ("≥", "＝", "＞") or has(said, [*lists.bad_events, *lists.not_outputs]):
         return ""
     made = has(said, lists.acquired, "head")  # 新建贮存池容积
-    if "质量" in heading and (made or family not in ("weight", "volume", "length")):
+    if (
+        "质量" in heading
+        and not has(said, words().per_heads)
+        and (made or family not in ("weight", "volume", "length"))
+    ):
         return "数量指标"
     if "生态效益" in heading and family in ("people", "visits", "times", "households"):
         return "数量指标或社会效益指标"
@@ -302,7 +317,7 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
         return home != "满意度指标"
     if "满意" in heading:
         return home == "满意度指标" or has(said, lists.opinions)
-    if not any(word in heading for word in ("社会效益", "经济效益", "生态效益", "可持续")):
+    if not any(word in heading for word in _BENEFITS):
         return True
     if home == "数量指标":
         return _count_at_home(heading, i)
@@ -311,6 +326,8 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
         if "经济效益" in heading and not has(said, ["损", "不良"]):
             return False
         if has(said, _PASSED, "tail") and has(said, lists.own_made) and "水质" not in said:
+            return False
+        if "社会效益" in heading and i.kind.direction == 1 and not has(said, lists.public_quality):
             return False
         return not has(said, ["差错", "错误", "准确", "验收", "足额"]) and (
             "社会效益" in heading
@@ -330,7 +347,37 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
     return home == "时效指标" and not has(said[-5:], ["及时", "按时", "按期", "如期"])
 
 
-_PASSED = ["(合格|优良|优质|优秀)(率|比例)"]
+def _ends_in_own_act(i: Indicator) -> bool:
+    """Whether the last that a name says is what the office does itself: 待遇领取资格认证人数, not 带动就业人数."""
+    ending = deed_at_end(i.reading.core)
+    return bool(ending) and ending not in lexicon().felt_deeds
+
+
+def _begins_in_own_act(i: Indicator) -> bool:
+    """布设监测井, not 救治患者."""
+    deed = deed_at_start(i.reading.core)
+    modifier = i.reading.core[len(deed) :].startswith(_DOERS)  # 加工企业
+    return bool(deed) and deed not in lexicon().felt_deeds and not modifier
+
+
+_DOERS = (
+    "企业",
+    "机构",
+    "单位",
+    "人员",
+    "中心",
+    "站",
+    "点",
+    "基地",
+    "车间",
+    "工坊",
+    "队",
+    "主体",
+    "者",
+    "员",
+)
+
+_PASSED = ["(合格|优良|优质|优秀|通过|达标|完好|正确)(率|比例)"]
 _STAYING = ["长期", "持续", "连续"]
 
 
@@ -346,6 +393,13 @@ def _count_at_home(heading: str, i: Indicator) -> bool:
             has(said, lists.effects) and not said.startswith("新增")
         )
         return not (served or ((own or _made(i)) and not lasting))
+    if _ends_in_own_act(i):
+        return False
+    acted = (_begins_in_own_act(i) or has(i.reading.core, lists.own_staff, "tail")) and not has(
+        said, [*lists.effects, *lists.livelihoods]
+    )
+    if acted:
+        return False
     begun = has(said, [*lists.own_outputs, "修缮", "维护", "更换", "编制", "印发"], "head")
     begun = begun and not has(said, ["带动", "受益", "转化", "采", "培养"])
     return not (begun or ((own or _made(i)) and not has(said, lists.effects)))

@@ -9,8 +9,8 @@ from decimal import Decimal
 from budgetdesk.engine.targets import OPERATORS, number_text, read_target
 from budgetdesk.engine.units import Unit, family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
-from budgetdesk.review.indicators.lexicon import lexicon
-from budgetdesk.review.indicators.reading import measure_of, moved_from
+from budgetdesk.review.indicators.lexicon import lexicon, scarce_most
+from budgetdesk.review.indicators.reading import measure_of, moved_from, without_state
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, unless_sure
 from budgetdesk.review.indicators.words import has, words
 
@@ -287,13 +287,10 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
         number, found = (value.target.number, unit_of(value.target.unit)) if value else (None, None)
         if value is None or number is None or found is None:
             continue
-        counted = re.sub("(拥有|保有|存|增|授权)$", "", i.reading.core.removesuffix(i.reading.deed))
-        scarce = [cap for word, cap in lexicon().scarce.items() if counted.endswith(word)]
-        limit = (
-            min(scarce)
-            if scarce and found.family == "pieces"
-            else words().limits.get(found.family.rstrip("/"))
-        )
+        counted = without_state(i.reading.core.removesuffix(i.reading.deed))
+        limit = words().limits.get(found.family.rstrip("/"))
+        if found.family == "pieces":
+            limit = scarce_most(counted) or limit
         if found.family in ("people", "households"):
             few = [cap for word, cap in lexicon().people_caps.items() if word in i.key]
             limit = min([*few, *([limit] if limit else [])], default=None)
@@ -303,10 +300,14 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
             limit = _MOST_CARRIED
         elif found.family in ("pieces", "times") and (most := _most_handled(i, found.text)):
             limit = min(limit, most) if limit else most
+        elif found.family == "length" and has(i.key, _DRIVEN):
+            limit = None
+        elif found.family == "area" and has(i.key, lexicon().built_grounds):
+            limit = _MOST_BUILT
         elif found.family == "time" and has(i.key, _SOON):
             limit = _LONGEST
         days = 365 if found.per in ("日", "天") else 1
-        usual = _MOST.get(found.text.lstrip("十百千万亿"))
+        usual = lexicon().most.get(found.text.lstrip("十百千万亿"))
         sure = limit is not None and number * found.factor * days > limit and found.family != "length"
         if sure or any(most is not None and number * found.factor * days > most for most in (limit, usual)):
             told = hit(
@@ -321,24 +322,24 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
 def _most_handled(i: Indicator, unit: str) -> Decimal | None:
     """How many of what is bought, held or taken in hand one by one there can be."""
     by_hand = has(i.reading.deed, lexicon().by_hand, "whole")
-    got = has(
-        i.key, [*lexicon().acquired, "更新", "投放", "配置", "租用", "举办", "开展", "组织", "召开"], "head"
-    )
-    most = _BOUGHT.get(unit.lstrip("十百千万亿")) if got or by_hand else None
+    got = has(i.key, lexicon().undertaken, "head") or has(i.reading.deed, lexicon().undertaken, "whole")
+    most = lexicon().most_undertaken.get(unit.lstrip("十百千万亿")) if got or by_hand else None
     return most or (_MOST_BY_HAND if by_hand else None)
 
 
+_MOST_BUILT = Decimal(50_000_000)  # square metres of floors
 _MOST_BY_HAND = Decimal(1_000_000)
-_BOUGHT = {
-    "辆": Decimal(20_000), "艘": Decimal(1_000), "架": Decimal(2_000), "座": Decimal(20_000), "栋": Decimal(3_000),
-    "幢": Decimal(3_000), "所": Decimal(1_000), "间": Decimal(100_000), "场": Decimal(50_000), "场次": Decimal(50_000),
-    "期": Decimal(20_000), "届": Decimal(100),
-}  # fmt: skip
-_MOST = {
-    "例": Decimal(2_000_000), "所": Decimal(100_000), "艘": Decimal(100_000), "架": Decimal(100_000), "列": Decimal(100_000),
-    "座": Decimal(3_000_000), "家": Decimal(5_000_000), "场": Decimal(1_000_000), "届": Decimal(500), "门": Decimal(100_000),
-}  # fmt: skip
-"""Of whatever is counted so."""
+_DRIVEN = [
+    "投递",
+    "行驶",
+    "运行",
+    "运营",
+    "巡航",
+    "往返",
+    "邮路",
+    "航程",
+    "运距",
+]  # farther than roads are long
 _SOON = ["办结", "办理", "审批", "审核", "响应", "到达", "到场", "出具", "出警", "答复", "受理"]
 _LONGEST = Decimal(400)  # days that an answer may take
 _MOST_CARRIED = Decimal(50_000_000)  # passengers or patients of one place in a year
@@ -383,6 +384,9 @@ def _families_for(i: Indicator, unit: Unit) -> Sequence[str]:
     if measure == "state" and family in ("people", "visits") and not has(i.key, lexicon().crowds):
         return ("share", "score")  # 库温波动幅度 in 名
     if measure == "count":
+        heap = said.endswith("量") and family in ("people", "households") and not has(i.key, lexicon().crowds)
+        if heap:
+            return ("weight", "volume", "pieces")  # 残留量 in 人
         wild = family in ("share", "points", "degrees") or (family == "time" and "提前" not in said)
         return ("pieces",) if wild or (family == "money" and _plainly_counted(said)) else ()
     if measure == "times" and family == "pieces" and unit.text.endswith("次"):
