@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-EXAMPLES = (
-    "2024 年新增城乡居民养老保险经办系统运维，合同金额 6 万元，比上年多 2 万元。",
-    "因核减公务用车 1 辆，公务用车运行维护费比上年减少 1.2 万元。",
-)
-EMPTY_EXAMPLE = "本单位 2024 年没有政府性基金预算拨款安排的支出，本表为空表。"
+EXAMPLE = "2024 年新增城乡居民养老保险经办系统运维，合同金额 6 万元，比上年多 2 万元。"
+EXAMPLES = {
+    "empty_table": "本单位 2024 年没有政府性基金预算拨款安排的支出，本表为空表。",
+    "not_linked": "本单位 2024 年新设，没有可关联的上年申报。",
+}  # by the kind of what is explained
 _EMPTY = {
     "核实无误",
     "已核实",

@@ -31,9 +31,19 @@ _SEVERAL = {
     "wrong_unit": "换算这 {} 格",
     "row_missing": "填上这 {} 格",
 }  # what a mend of several cells does, by cause
+_EXPLAINING = {"empty_table": "写明为什么是空表", "not_linked": "没有可关联的，写明"}
 
 MendKind = Literal[
-    "take", "rewrite", "remove", "keep_table", "add_codes", "add_code", "confirm", "unconfirm", "explain"
+    "take",
+    "rewrite",
+    "remove",
+    "keep_table",
+    "add_codes",
+    "add_code",
+    "confirm",
+    "unconfirm",
+    "explain",
+    "attach",
 ]
 
 
@@ -42,7 +52,8 @@ class Mend:
     """One way out of a finding. `edit` makes the edit that it is, or None where there is nothing to do.
 
     Without `edit` it is no edit of the declaration: all unlisted codes are added with the names that are written beside
-    them (`add_codes`), or the person is asked first, for the name of the code (`add_code`), for an explanation (`explain`).
+    them (`add_codes`), or the person is asked first, for the name of the code (`add_code`), for an explanation (`explain`),
+    for the file to be linked with (`attach`).
     """
 
     kind: MendKind
@@ -102,7 +113,9 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
             yield Mend("confirm", "此格无误，另查", edit=lambda: confirm(document, cell))
     if finding.cause_kind == "link_moved":
         yield from _moved_sources(document, finding)
-    if finding.level == "query":
+    if finding.cause_kind == "not_linked" and finding.suspect is not None:
+        yield Mend("attach", f"关联{table_label(document.engine, finding.suspect.table)}…")
+    if finding.level == "query" or finding.cause_kind == "not_linked":
         explained = any(key in document.content.explanations for key in finding.keys)
         yield Mend("explain", "修改说明" if explained else explain_words(finding))
 
@@ -290,4 +303,11 @@ def _only_line(document: Document, cell: Cell) -> Cell | None:
 
 def explain_words(finding: Finding) -> str:
     """What is asked for: a reason for what looks wrong, or for nothing being there."""
-    return "写明为什么是空表" if finding.cause_kind == "empty_table" else "写核实说明"
+    return _EXPLAINING.get(finding.cause_kind, "写核实说明")
+
+
+def begun_words(document: Document, finding: Finding) -> str:
+    """What an explanation begins with, where there is mostly but one."""
+    if finding.cause_kind != "not_linked" or finding.suspect is None:
+        return ""
+    return f"没有可关联的{table_label(document.engine, finding.suspect.table)}"

@@ -31,7 +31,9 @@ KIND_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing to do. `finding` tells of it; queries without an explanation are taken together by table."""
+    """One thing to do. `finding` tells of it; queries without an explanation are taken together by table, and it is the first.
+
+    Its place is the cell or that of the finding, else the table; what was said of a returned declaration may have none."""
 
     kind: str
     says: str
@@ -62,7 +64,9 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
         first = next(f for f in queries if (f.suspect.table if f.suspect else "") == table)
         where = table_label(document.engine, table) if table else "全套"
         found.append(
-            Missing("unexplained", f"{where}有 {count} 处要核实，还没有改正或说明", table, first.suspect)
+            Missing(
+                "unexplained", f"{where}有 {count} 处要核实，还没有改正或说明", table, first.suspect, first
+            )
         )
     return [*_returned(document), *found]
 

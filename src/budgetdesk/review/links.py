@@ -57,9 +57,9 @@ def _missing(engine: Engine, link: str, waiting: list[Rule]) -> Finding:
         rules=(rule,),
         keys=(rule,),
         level="hint",
-        says=f"没有关联{title}，没有核对：{'；'.join(said[:_NAMED])}{more}",
-        cells=(),
-        advice=f"把{title}放进同一个工作库，或从申报文件关联",
+        says=f"没有关联{title}，{len(said)} 项没有核对",
+        cells=(FindingCell(origin_cell(link), "witness", None),),
+        advice=f"没有核对的是：{'；'.join(said[:_NAMED])}{more}。把{title}放进同一个工作库，或从文件关联",
         cause_kind="not_linked",
         due="never",
     )

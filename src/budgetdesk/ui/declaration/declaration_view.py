@@ -28,6 +28,7 @@ from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.palette import Palette
 
 if TYPE_CHECKING:
+    from budgetdesk.document.outstanding import Missing
     from budgetdesk.ui.declaration.find_bar import FindBar
 
 _WIDE = 210  # figures: in a window as wide as that there is room for outline and tabs
@@ -87,7 +88,10 @@ class DeclarationView(QWidget):
         self.findings.fold_wanted.connect(self.fold_findings)
         self.outline.missing_wanted.connect(self._show_missing)
         self.tabs.text_import_wanted.connect(self.import_text)
+        self.cell.left.connect(self.tabs.focus_page)
         session.explanation_wanted.connect(self._explain)
+        session.missing_wanted.connect(self._show_missing)
+        session.table_wanted.connect(self.tabs.turn_to)
         session.wanted.connect(self.go_to)
         session.passage_wanted.connect(self.tabs.show_in_text)
         session.changed.connect(self._follow)
@@ -281,9 +285,15 @@ class DeclarationView(QWidget):
         if self._unfolded:
             self.rows.setSizes([sum(self._unfolded), 1] if folded else self._unfolded)
 
-    def _show_missing(self) -> None:
+    def _show_missing(self, at: Missing | None = None) -> None:
+        """What is still missing, or one thing of it, in its list and at its place if that is in this declaration."""
         self.fold_findings(False)
-        self.findings.show_missing()
+        elsewhere = (
+            at is not None and at.cell is not None and self.session.document.engine.block(at.cell).link
+        )
+        if at is not None and not elsewhere:
+            self.session.go_to_missing(at)
+        self.findings.show_missing(at=at)
 
     def recount(self) -> None:
         """Show anew what is found and missing, and how the tables stand."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
@@ -17,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.document import edit_commands
-from budgetdesk.document.explanation_rules import EMPTY_EXAMPLE, EXAMPLES, refusal
-from budgetdesk.document.mends import explain_words
+from budgetdesk.document.explanation_rules import EXAMPLE, EXAMPLES, refusal
+from budgetdesk.document.mends import begun_words, explain_words
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.origin_tree import OriginTree
@@ -46,12 +48,15 @@ class _PageText(QTextBrowser):
 
 
 class CellPanel(QWidget):
+    left = Signal()  # an explanation was written, or given up: the keyboard is free
+
     def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._palette = session, palette
         self._page: CellPage | None = None
         self._unfolded: set[str] = set()  # sections of the page, until another cell is turned to
         self._explained: Finding | None = None
+        self._begun = ""  # what the form for an explanation was opened with
         self._example = ""
         self.page = _PageText()
         self.page.setOpenLinks(False)
@@ -195,10 +200,12 @@ class CellPanel(QWidget):
     def _open_form(self, finding: Finding) -> None:
         self._explained = finding
         self.asked.setText(explain_words(finding))
-        self._example = EMPTY_EXAMPLE if finding.cause_kind == "empty_table" else EXAMPLES[0]
+        self._example = EXAMPLES.get(finding.cause_kind, EXAMPLE)
         self.words.setPlaceholderText(f"例如：{self._example}")
         said = self._session.document.content.explanations.get(finding.keys[0])
-        self.words.setPlainText(said.text if said else "")
+        self._begun = said.text if said else begun_words(self._session.document, finding)
+        self.words.setPlainText(self._begun)
+        self.words.moveCursor(QTextCursor.MoveOperation.End)
         self.explaining.show()
         self.words.setFocus(Qt.FocusReason.OtherFocusReason)
         self._judge()
@@ -209,12 +216,15 @@ class CellPanel(QWidget):
         if self._explained is None:
             return ""
         text = self.words.toPlainText().strip()
-        said = self._session.document.content.explanations.get(self._explained.keys[0])
-        return text if text != (said.text if said else "") else ""
+        return text if text != self._begun else ""
 
     def close_form(self) -> None:
+        focused = QApplication.focusWidget()
+        typed_in = focused is not None and self.explaining.isAncestorOf(focused)
         self._explained = None
         self.explaining.hide()
+        if typed_in:
+            self.left.emit()
 
     def _judge(self) -> None:
         text = self.words.toPlainText()

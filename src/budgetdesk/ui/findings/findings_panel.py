@@ -167,7 +167,7 @@ class FindingsPanel(QWidget):
 
     def go(self, index: QModelIndex) -> None:
         finding = self.finding(index)
-        if finding is not None and finding.suspect is not None:
+        if finding is not None:
             self.looked_at.emit(finding)
             self._session.go_to_finding(finding)
 
@@ -187,9 +187,11 @@ class FindingsPanel(QWidget):
             last = len(_WIDTHS) - 1
             self.view.setColumnWidth(last, self.view.columnWidth(last) + round(rest / 2))
 
-    def show_missing(self, shown: bool = True) -> None:
-        """What is still missing in place of the findings, or the findings again."""
+    def show_missing(self, shown: bool = True, at: Missing | None = None) -> None:
+        """What is still missing in place of the findings, with the cursor `at` one of them; or the findings again."""
         self.missing_button.setChecked(shown)
+        if at is not None:
+            self.missing.mark(at)
 
     def fold(self, folded: bool) -> None:
         """To the line that counts the findings."""

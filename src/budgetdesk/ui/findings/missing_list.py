@@ -62,8 +62,14 @@ class MissingList(QTreeWidget):
 
     def go(self, number: int) -> None:
         """To the place where it is to be filled in or explained."""
-        if 0 <= number < len(self.missing) and (cell := self.missing[number].cell) is not None:
-            self._session.go_to(cell)
+        if 0 <= number < len(self.missing):
+            self._session.go_to_missing(self.missing[number])
+
+    def mark(self, missing: Missing) -> None:
+        """The cursor on it, where it is still among these."""
+        at = self.missing.index(missing) if missing in self.missing else -1
+        if (item := self.topLevelItem(at)) is not None:
+            self.setCurrentItem(item)
 
     def _item(self, missing: Missing) -> QTreeWidgetItem:
         table = table_label(self._session.document.engine, missing.table) if missing.table else ""
@@ -72,7 +78,8 @@ class MissingList(QTreeWidget):
         color = self._palette.level("query" if shape == "query" else "missing")
         item.setIcon(0, shape_icon(shape, color))
         item.setForeground(0, QColor(color))
-        cause = missing.finding.cause if missing.finding is not None else ""
-        item.setToolTip(2, as_is("\n".join(filter(None, (missing.says, cause)))))
+        told = missing.finding if missing.kind != "unexplained" else None  # which stands for several
+        tip = told.tip if told is not None else ""
+        item.setToolTip(2, as_is("\n".join(filter(None, (missing.says, tip)))))
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return item

@@ -29,8 +29,10 @@ def carry_out(session: Session, finding: Finding, mend: Mend, parent: QWidget | 
         _add_codes(session)
     elif mend.kind == "add_code":
         _add_code(session, finding, parent)
+    elif mend.kind == "attach":
+        session.go_to_finding(finding)
     else:
-        if finding.suspect is not None:
+        if finding.suspect is not None and not session.document.engine.block(finding.suspect).link:
             session.go_to(finding.suspect)
         session.explanation_wanted.emit(finding)
 

@@ -22,6 +22,7 @@ from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Job, Jobs
 
 if TYPE_CHECKING:
+    from budgetdesk.document.outstanding import Missing
     from budgetdesk.office.office import Office
     from budgetdesk.storage.queries import LogLine
 
@@ -50,6 +51,8 @@ class Session(QObject):
     deferred_shown = Signal()  # findings of a row that is no longer being filled in
     typing = Signal(object, str)  # the cell being typed in and its text so far
     explanation_wanted = Signal(object)  # a finding that somebody wants to explain
+    missing_wanted = Signal(object)  # the Missing to be marked in its list, with its place if it has one here
+    table_wanted = Signal(str)
 
     def __init__(
         self, document: Document, unit: str = "", year: int = 0, name: str = "", *,
@@ -337,6 +340,17 @@ class Session(QObject):
             self.passage_wanted.emit(finding)
         elif finding.suspect is not None:
             self.go_to(finding.suspect)
+
+    def go_to_missing(self, missing: Missing) -> None:
+        """To where it is put right; of what concerns the whole declaration there is but what is said of it."""
+        if missing.finding is not None and missing.finding.place is not None:
+            self.go_to_finding(missing.finding)
+        elif missing.cell is not None:
+            self.go_to(missing.cell)
+        elif missing.table:
+            self.table_wanted.emit(missing.table)
+        else:
+            self.told.emit(missing.says)
 
     def first_error(self) -> Finding | None:
         """Of all that is told, the first mistake that can be gone to."""

@@ -56,12 +56,14 @@ class Linking(QObject):
         self._jobs.run("查看关联的申报", look, connect, steps=after_painting)
 
     def go_there(self, session: Session, cell: Cell) -> None:
-        """To the declaration that a cell was taken from, at the cell there."""
+        """To the declaration that a cell was taken from, at the cell there; where none is attached, one can be."""
         from budgetdesk.document.links import cell_there, origin_of
 
         document = session.document
-        origin = origin_of(document.content.facts, document.engine.block(cell).link)
+        link = document.engine.block(cell).link
+        origin = origin_of(document.content.facts, link)
         if origin is None:
+            self.attach(session, link)
             return
         if origin.place or origin.declaration not in [info.id for info in self._office.declarations()]:
             where = f"，在 {origin.place} 里" if origin.place else ""
@@ -69,8 +71,11 @@ class Linking(QObject):
             return
         self.wanted.emit(origin.declaration, cell_there(document, cell), f"取自这里：{origin.title}")
 
-    def attach(self, session: Session) -> None:
-        """Take what a link reads from a file or another workspace that a person picks, once it was shown."""
+    def attach(self, session: Session, link: str = "") -> None:
+        """Take what a link reads from a file or another workspace that a person picks, once it was shown.
+
+        `link`: which one; without it the person is asked.
+        """
         from budgetdesk.office.links import preview
         from budgetdesk.ui.window.link_preview import LinkPreview
 
@@ -81,11 +86,13 @@ class Linking(QObject):
         opened = self._opened
         if opened is None or opened.document is not session.document:
             return
-        title, agreed = QInputDialog.getItem(
-            self._parent, "关联申报", "这份申报要读哪一份：", list(titles), 0, False
-        )
-        if not agreed:
-            return
+        title = next((title for title, name in titles.items() if name == link), "")
+        if not title:
+            title, agreed = QInputDialog.getItem(
+                self._parent, "关联申报", "这份申报要读哪一份：", list(titles), 0, False
+            )
+            if not agreed:
+                return
         kinds = "申报文件、上报包、工作簿或工作库 (*.json *.bdpkg *.xlsx *.xls *.bdesk)"
         chosen, _ = QFileDialog.getOpenFileName(self._parent, f"选{title}", self._folder(), kinds)
         if not chosen:

@@ -87,11 +87,7 @@ class Upward(QObject):
         try:
             ready_to_send(session.document)
         except NotReady as error:
-            box = self._tell("还不能上报", [str(error), *error.candidates])
-            if session.first_error() is not None:
-                go = box.addButton("去看", QMessageBox.ButtonRole.ActionRole)
-                go.setToolTip("转到第一处错误")
-                go.clicked.connect(session.go_to_first_error)
+            self._tell("还不能上报", [str(error), *error.candidates], look=_way_to_mend(session))
             return
         if missing := still_missing(session.document):
             self._ask_despite(missing, session)
@@ -101,15 +97,10 @@ class Upward(QObject):
     def _ask_despite(self, missing: list[Missing], session: Session) -> None:
         """Whether it goes upward though something is missing, which the office above will see."""
         lines = [f"还差 {len(missing)} 项，上级会看到：", *(f"{each.word}：{each.says}" for each in missing)]
-        box = self._tell("上报", lines, close="取消")
-        anyway = box.addButton("仍然上报", QMessageBox.ButtonRole.DestructiveRole)
-        anyway.clicked.connect(lambda: self.send(session.document.id, session.title))
-        places = (each for each in missing if each.cell is not None or each.finding is not None)
-        if (first := next(places, None)) is not None:
-            go = box.addButton("去看", QMessageBox.ButtonRole.ActionRole)
-            go.setToolTip("转到缺的第一处")
-            go.clicked.connect(lambda: _go_to(session, first))
-            box.setDefaultButton(go)
+        self._tell(
+            "上报", lines, close="取消", look=lambda: session.missing_wanted.emit(missing[0]),
+            anyway=("仍然上报", lambda: self.send(session.document.id, session.title)),
+        )  # fmt: skip
 
     def send(self, declaration: str, title: str, target: Path | None = None) -> None:
         """Make the package of a declaration, or say what is in the way."""
@@ -237,7 +228,11 @@ class Upward(QObject):
     def _forget_board(self) -> None:
         self._board = None
 
-    def _tell(self, title: str, lines: list[str], close: str = "知道了") -> QMessageBox:
+    def _tell(
+        self, title: str, lines: list[str], close: str = "知道了", *,
+        look: Callable[[], object] | None = None, anyway: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:  # fmt: skip
+        """Say it in a box. `look`: what the button 去看 does, which is the one that Enter presses; `anyway`: another button."""
         room = room_for(self._parent).height() // self._parent.fontMetrics().lineSpacing()
         most = min(_MOST_TOLD, room // _LINES - 2)
         shown = lines[:most] + ([f"另有 {len(lines) - most} 条"] if len(lines) > most else [])
@@ -246,16 +241,26 @@ class Upward(QObject):
         if (
             label := box.findChild(QLabel, "qt_msgbox_label")
         ) is not None:  # else 500 pixels at any size of type
+            label.setWordWrap(True)
             letters = self._parent.fontMetrics().horizontalAdvance("国") * _LETTERS
             label.setMinimumWidth(max(letters, _UNBROKEN))
+        if anyway is not None:
+            box.addButton(anyway[0], QMessageBox.ButtonRole.DestructiveRole).clicked.connect(anyway[1])
+        if look is not None:
+            go = box.addButton("去看", QMessageBox.ButtonRole.ActionRole)
+            go.setToolTip("转到第一处")
+            go.clicked.connect(look)
+            box.setDefaultButton(go)
         box.addButton(close, QMessageBox.ButtonRole.RejectRole)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
-        return box
 
 
-def _go_to(session: Session, missing: Missing) -> None:
-    if missing.cell is not None:
-        session.go_to(missing.cell)
-    elif missing.finding is not None:
-        session.go_to_finding(missing.finding)
+def _way_to_mend(session: Session) -> Callable[[], object] | None:
+    """To the first error, or else to the first thing that wants an explanation."""
+    from budgetdesk.document.outstanding import still_missing
+
+    if session.first_error() is not None:
+        return session.go_to_first_error
+    wanting = next((each for each in still_missing(session.document) if each.kind == "unexplained"), None)
+    return None if wanting is None else lambda: session.missing_wanted.emit(wanting)
