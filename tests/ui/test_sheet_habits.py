@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 from tests.ui.conftest import Bench
 
-from budgetdesk.document.edit_commands import insert_row
+from budgetdesk.document.edit_commands import insert_row, remove_rows
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.ui.findings.cell_page import USES
 from budgetdesk.ui.preview.printing import keep_last, use_last
@@ -513,3 +513,27 @@ def test_whoever_goes_back_in_a_row_made_like_another_comes_by_its_other_code(wo
     assert worksheet.session.current == made, "the other code differs too, more often than not"
     worksheet.press(Qt.Key.Key_Tab)
     assert worksheet.session.current.column == "amount"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stops"),
+    [({"dept_code": "30102"}, ["amount"]), ({"dept_code": "30201"}, ["kind", "fund", "project", "amount"])],
+)
+def test_tab_passes_over_what_a_row_like_another_has_as_long_as_its_codes_are_of_the_class(
+    worksheet: Bench, typed: dict[str, str], stops: list[str]
+) -> None:
+    """Whoever goes from salaries to running costs has to say so: the kind that was repeated would be wrong."""
+    place = worksheet.go("支出明细/第 1 行/功能科目编码").place
+    first = next(iter(worksheet.document.engine.rows(place)))
+    worksheet.session.apply(
+        remove_rows(worksheet.document, place, list(worksheet.document.engine.rows(place))[1:])
+    )
+    assert worksheet.document.engine.value(place.cell(first, "dept_code")) == "30101"
+    worksheet.press(Qt.Key.Key_Down)
+    worksheet.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    for column, text in typed.items():
+        assert worksheet.session.current.column == column
+        worksheet.type(text)
+    for column in stops:
+        worksheet.press(Qt.Key.Key_Tab)
+        assert worksheet.session.current.column == column

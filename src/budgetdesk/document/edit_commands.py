@@ -203,6 +203,16 @@ def classifies(slot: Slot) -> bool:
     return bool(slot.codes or slot.choices or slot.ref)
 
 
+def is_of_the_class(document: Document, cell: Cell, other: Cell) -> bool:
+    """Whether two cells of a column say the same of what their rows are about, or name codes of one class."""
+    slot, entries = document.engine.type_of(cell).slot, document.content.facts.entries
+    one, two = entries.get(cell), entries.get(other)
+    if one == two or not classifies(slot):
+        return True
+    codes = document.program.codes.lists.get(slot.codes or "")
+    return codes is not None and codes.outermost(str(one)) == codes.outermost(str(two))
+
+
 def remove_rows(document: Document, place: Place, ids: Iterable[str]) -> Edit | None:
     """Take entered rows away with all that hangs below them and all their entries."""
     facts = document.content.facts

@@ -33,6 +33,11 @@ class CodeList:
                 return prefix
         return None
 
+    def outermost(self, code: str) -> str:
+        """The code of the class that it belongs to, as far as the list knows any."""
+        prefixes = (code[:length] for length in range(1, len(code)))
+        return next((prefix for prefix in prefixes if self.has(prefix)), code)
+
     def has(self, code: str) -> bool:
         return code in self.corrections or code in self.names
 

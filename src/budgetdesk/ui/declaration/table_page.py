@@ -246,7 +246,6 @@ class TablePage(QWidget):
         self.sheet_view.customContextMenuRequested.connect(self._menu)
         self.sheet_rows = RowCommands(self.sheet_view)
         self.sheet_clipboard = SheetClipboard(self.sheet_view, self._ask_paste)
-        self.sheet_view.delegate.fill_wanted.connect(self.sheet_clipboard.fill_selected)
         self.sheet_view.fill_wanted.connect(self.sheet_clipboard.fill_range)
         self.headings = HeadingMenu(self.sheet_view, self)
         self.sheet_view.heading_asked.connect(self.headings.show)

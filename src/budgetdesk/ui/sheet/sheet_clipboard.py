@@ -75,28 +75,15 @@ class SheetClipboard:
         if not rows:
             self._session.told.emit("上面还没有行，没有可重复的")
             return
-        edit, row = edit_commands.repeat_row(self._session.document, at.place, rows[-1].id)
+        like = rows[-1].id
+        edit, row = edit_commands.repeat_row(self._session.document, at.place, like)
         self._model.moved_to = at._replace(row=row)
         self._session.edit_row_of(self._model.moved_to)
         if self._session.apply(edit) is not None:
-            self._view.keys.along_repeated(row)
+            self._view.keys.along_repeated(row, like)
 
     def fill_right(self) -> None:
         self._fill(down=False)
-
-    def fill_selected(self) -> None:
-        """What stands in the current cell into all selected ones of its kind."""
-        document, source = self._session.document, self._view.current_cell()
-        if source is None:
-            return
-        value, number = self._entry(source), document.engine.type_of(source).number
-        entries: list[tuple[Cell, Entry | None]] = [
-            (cell, value)
-            for cell in self._view.selected_cells()
-            if cell != source and cell.row != APPEND and document.engine.type_of(cell).number == number
-        ]
-        if entries:
-            self._session.apply(edit_commands.set_entries(document, entries, "填入选中的各格 {}"))
 
     def _fill(self, *, down: bool) -> None:
         boxes = {(n, b.column): b.cell for n, b in self._view.selected_boxes() if b.cell is not None}

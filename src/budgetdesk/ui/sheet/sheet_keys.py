@@ -32,9 +32,10 @@ class SheetKeys(CellKeys):
         super().__init__(model.session)
         self._cursor, self._model = cursor, model
         self._at: tuple[int, int] = (0, 0)  # line and column of the cursor inside a merged cell
-        # A row made like another one, the column where, and the one where the cursor went: Tab passes over what it has
-        # beyond that.
+        # A row made like another one, the column where, and the one where the cursor went: as long as it is of the same
+        # kind, Tab passes over what it has beyond that.
         self._repeated: tuple[str, int, int] = ("", 0, 0)
+        self._like = ""  # that other row
 
     @property
     def cursor(self) -> Cursor:
@@ -106,11 +107,11 @@ class SheetKeys(CellKeys):
         if fallback is not None:
             self._go(model.index(fallback[0], fallback[1].column), False)
 
-    def along_repeated(self, row: str) -> None:
+    def along_repeated(self, row: str, like: str) -> None:
         """On in a row that was just made like the one above; Enter goes below where this began."""
         column = self._cursor.currentIndex().column()
         self.along()
-        self._repeated = (row, column, self._cursor.currentIndex().column())
+        self._repeated, self._like = (row, column, self._cursor.currentIndex().column()), like
 
     def home(self) -> None:
         """The cursor on the first cell to fill, else the first there is."""
@@ -136,9 +137,20 @@ class SheetKeys(CellKeys):
         if box.cell is None or not is_fillable(self._session.document, box.cell):
             return False
         row, _, went = self._repeated
-        repeated = box.cell.row == row and box.column > went
-        return not (
-            repeated and edit_commands.classifies(self._session.document.engine.type_of(box.cell).slot)
+        if box.cell.row != row or box.column <= went:
+            return True
+        slot = self._session.document.engine.type_of(box.cell).slot
+        return not edit_commands.classifies(slot) or not self._is_of_the_kind(went)
+
+    def _is_of_the_kind(self, went: int) -> bool:
+        """Whether a row that was made like another one has from that column on, if other codes, then codes of the same class."""
+        document, (row, _, _) = self._session.document, self._repeated
+        line = self._cursor.currentIndex().row()
+        cells = (box.cell for box in self._model.form.boxes(line) if box.column >= went and box.cell)
+        return all(
+            edit_commands.is_of_the_class(document, cell, cell._replace(row=self._like))
+            for cell in cells
+            if cell.row == row
         )
 
     def _arrow(self, key: Key, extend: bool, far: bool) -> None:

@@ -5,6 +5,7 @@ Knows nothing of pixels; where cells and boxes are is `form`'s.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
@@ -134,11 +135,15 @@ class SheetModel(QAbstractTableModel):
         self.enter(cell, str(value))
         return True
 
-    def enter(self, cell: Cell, text: str) -> None:
-        """Put a typed text into a cell; on the append row it makes a new row."""
+    def enter(self, cell: Cell, text: str, others: Iterable[Cell] = ()) -> None:
+        """Put a typed text into a cell, and into others of its kind as the same step; on the append row it makes a new row."""
         self.moved_to = None
         if cell.row != APPEND:
-            self.session.enter(cell, text)
+            document = self.session.document
+            number = document.engine.type_of(cell).number
+            cells = [cell, *(c for c in others if c != cell and document.engine.type_of(c).number == number)]
+            label = "填入选中的各格 {}" if len(cells) > 1 else ""
+            self.session.apply(edit_commands.enter_many(document, ((c, text) for c in cells), label))
         elif text.strip():
             edit, row = edit_commands.insert_row(
                 self.session.document, cell.place, values={cell.column: text}

@@ -76,6 +76,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.sheet_model, self.zoom = model, zoom
         self.painter = SheetPainter(model, palette)
         self.anchor: AnyIndex = QModelIndex()  # where the selection began
+        self._numbered = -1  # the line at whose number the mouse went down, while it is held
         self._kept: tuple[Cell | None, int, int] = (None, 0, 0)
         self._pending: tuple[Cell, str] | None = None
         self._dropped = ""
@@ -478,7 +479,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         session.typing.emit(None, "")
         if self._pending is not None:
             (cell, text), self._pending = self._pending, None
-            self.sheet_model.enter(cell, text)
+            self.sheet_model.enter(cell, text, self.selected_cells() if self.delegate.for_all else ())
             if not session.kept:  # the disk is full: nobody could tell beforehand
                 self.edit(self.sheet_model.index_of(cell))
                 self.delegate.reopened(text)
@@ -518,8 +519,11 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         line, column = place
         headings = self.geometry_.sheet.header_lines
         if column < 0 and line >= headings:
-            self.put_cursor(self._first_cell(line))
-            self.select_lines(line, line)
+            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and self.anchor.isValid()
+            self._numbered = self.anchor.row() if extend else line
+            if not extend:
+                self.put_cursor(self._first_cell(line))
+            self.select_lines(min(self._numbered, line), max(self._numbered, line))
             return
         index = self.indexAt(point)
         if line < headings:
@@ -553,7 +557,12 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
                 if near
                 else Qt.CursorShape.ArrowCursor
             )
-        if event.buttons() & Qt.MouseButton.LeftButton and self.anchor.isValid():
+        if self._numbered >= 0:
+            g = self.geometry_
+            y = max(point.y(), g.ys[g.frozen_lines]) + self.verticalOffset()
+            line = max(g.line_at(y), g.sheet.header_lines)
+            self.select_lines(min(self._numbered, line), max(self._numbered, line))
+        elif event.buttons() & Qt.MouseButton.LeftButton and self.anchor.isValid():
             index = self.indexAt(point)
             below = index.row() >= self.geometry_.sheet.header_lines
             if index.isValid() and index != self.currentIndex() and below:
@@ -571,6 +580,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             self.viewport().update(0, 0, self.viewport().width(), g.ys[g.frozen_lines])
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._numbered = -1
         if self._drag.active:
             self._drag.release()
             self.widths_changed.emit(dict(self.own_widths))

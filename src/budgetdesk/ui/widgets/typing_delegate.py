@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -40,14 +40,13 @@ class CursorKeys(Protocol):
 class TypingDelegate(QStyledItemDelegate):
     """`type` is the view's, at its zoom; `trigger` is what opened the editor."""
 
-    fill_wanted = Signal()  # what was just entered is meant for all selected cells: Ctrl+Enter
-
     def __init__(self, keys: CursorKeys, type_: TypeMetrics, parent: QObject) -> None:
         super().__init__(parent)
         self._keys, self.type = keys, type_
         self.trigger = Trigger.NoEditTriggers
         self._quick = False  # begun by typing: arrows leave the cell, as in a spreadsheet
         self.confirmed = False  # left with Enter or Tab
+        self.for_all = False  # with Ctrl+Enter: what the editor holds is meant for all selected cells
         self.unsaved: QWidget | None = None  # an editor whose text could not be saved
         self._refused = ""  # that text
         self._opened: QWidget | None = None  # the last editor
@@ -99,8 +98,10 @@ class TypingDelegate(QStyledItemDelegate):
                 if mods & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
                     if isinstance(editor, QPlainTextEdit):
                         editor.insertPlainText("\n")
-                    elif mods & Qt.KeyboardModifier.ControlModifier and self._finish(editor, confirmed=True):
-                        self.fill_wanted.emit()
+                    elif mods & Qt.KeyboardModifier.ControlModifier:
+                        self.for_all = True
+                        self._finish(editor, confirmed=True)
+                        self.for_all = False
                     return True
                 if isinstance(editor, ChoiceEditor) and editor.leaves_open():
                     return True  # pressed again it takes the marked one
