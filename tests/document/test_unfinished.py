@@ -93,6 +93,24 @@ def test_what_is_not_finished_is_told_plainly_and_is_a_mistake_when_asked_for() 
     assert not any(missing.kind == "unfinished" for missing in marks.missing())
 
 
+@pytest.mark.parametrize(("typed", "told"), [("", "还差"), ("≥人次", "还差"), ("无", "错误")])
+def test_an_indicator_whose_number_is_to_come_is_not_finished_and_what_is_no_number_is_wrong(
+    typed: str, told: str
+) -> None:
+    document = shipped.document("mianxian-worksheet")
+    marks = FindingIndex(document)
+    document.listeners.append(marks.update)
+    place = Place("t13", "indicators", "p1")
+    (like,) = (
+        row.id
+        for row in document.content.facts.rows[place]
+        if document.engine.value(place.cell(row.id, "content")) == "待遇领取资格认证人数"
+    )
+    document.apply(edit_commands.set_entries(document, [(place.cell(like, "value"), typed or None)]))
+    assert len(errors(marks)) == (told == "错误")
+    assert len([missing for missing in marks.missing() if missing.kind == "unfinished"]) == (told == "还差")
+
+
 def test_a_figure_that_was_changed_is_a_mistake_at_once() -> None:
     document = shipped.document("mianxian-worksheet")
     marks = FindingIndex(document)

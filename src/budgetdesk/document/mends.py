@@ -109,7 +109,11 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
             yield from _additions(document, cell)
         if cell in document.content.facts.confirmed:
             yield Mend("unconfirm", "取消“此格无误”", edit=lambda: confirm(document, cell, correct=False))
-        elif document.engine.type_of(cell).number and document.engine.value(cell) is not None:
+        elif (
+            finding.due == "at_once"  # what is missing is not there to be right
+            and document.engine.type_of(cell).number
+            and document.engine.value(cell) is not None
+        ):
             yield Mend("confirm", "此格无误，另查", edit=lambda: confirm(document, cell))
     if finding.cause_kind == "link_moved":
         yield from _moved_sources(document, finding)

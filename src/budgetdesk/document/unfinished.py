@@ -14,6 +14,7 @@ from itertools import takewhile
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.language.amounts import grouped
+from budgetdesk.engine.targets import take_apart
 from budgetdesk.review.finding import Finding
 
 _OF_SUMS = ("", "blank", "tied", "undecided", "cost_over_budget")
@@ -45,6 +46,10 @@ class Filling:
         if kind in _OF_TREES:
             begun = (suspect.table, suspect.instance) in self._sheets and _TOO_MUCH not in finding.says
             return replace(finding, due="in_the_end") if begun else None
+        if kind == "no_value":
+            begun = (suspect.table, suspect.instance) in self._sheets
+            number_to_come = not take_apart(str(finding.cells[0].entered or ""))[1]
+            return replace(finding, due="in_the_end") if begun and number_to_come else None
         if kind == "blank" and not self._document.engine.block(suspect).open_ended:  # the next to be filled
             blank = suspect not in self._facts.entries and self._was_added(finding)
             return replace(finding, due="in_the_end") if blank else None

@@ -121,6 +121,8 @@ def read_target(text: str) -> Target:
         return Target(said_qualitative=True)
     if tight in _SIGNS:
         return Target(operator=_SIGNS[tight])
+    if tight[0] in OPERATORS and unit_of(tight[1:]) is not None:
+        return Target(operator=tight[0], unit=tight[1:])  # ≥人次: the number is still to come
     said = tight.startswith(QUALITATIVE)
     if said:
         tight = tight.removeprefix(QUALITATIVE).lstrip(":")

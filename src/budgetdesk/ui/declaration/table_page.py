@@ -197,6 +197,7 @@ class TablePage(QWidget):
             self.tree.turn_to(which)
         if at is not None and (self.tree is None or at.place == self.tree.places[which]):
             self.go_to(at)
+        self.view.tell_current()  # though its cursor has not moved
         self.setFocus()
         self.selection_changed.emit()
 

@@ -90,6 +90,7 @@ class FindingsPanel(QWidget):
         self.missing.looked_at.connect(self._look_at_missing)
         self.missing_button = QToolButton()
         self.missing_button.setCheckable(True)
+        self.missing_button.setProperty("role", "chip")
         self.missing_button.setIcon(shape_icon("missing", palette.level("missing")))
         self.missing_button.setIconSize(sign_size(self.missing_button))
         self.missing_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -141,10 +142,15 @@ class FindingsPanel(QWidget):
         self.missing_button.setText(f"还差 {len(self.missing.missing)}")
         self.leave_out_empty_columns()
         self.mends.concern(self._looked_at())
+        self._count()
+        self._show_empty()
+
+    def _count(self) -> None:
+        """How many there are of each level, and whether that is more than what is listed."""
         totals = self._states.totals()
         for level, button in self.levels.items():
-            button.setText(f"{LEVEL_WORDS[level]} {totals[level]}")
-        self._show_empty()
+            unlisted = "，未列出" if totals[level] and not button.isChecked() else ""
+            button.setText(f"{LEVEL_WORDS[level]} {totals[level]}{unlisted}")
 
     def leave_out_empty_columns(self) -> None:
         """Findings in words have no figures: their room is given to the words."""
@@ -270,6 +276,7 @@ class FindingsPanel(QWidget):
         button = QToolButton()
         button.setCheckable(True)
         button.setChecked(True)
+        button.setProperty("role", "chip")
         button.setIcon(shape_icon(level, palette.level(level)))
         button.setIconSize(sign_size(button))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -283,6 +290,7 @@ class FindingsPanel(QWidget):
             {level for level, b in self.levels.items() if b.isChecked()}, self.tables.currentData() or ""
         )
         self.leave_out_empty_columns()
+        self._count()
         self._show_empty()
 
     def _show_empty(self) -> None:

@@ -135,6 +135,10 @@ class PreviewWindow(QWidget):
             self.view.show_pages(PdfPages(data))
             self.ready.emit()
 
+    def tell_written(self, said: str, _: object) -> None:
+        """What was written while this is in front of the line that says so."""
+        self._say(said)
+
     def _end(self, job: Job) -> None:
         if job is self._latest:
             self._latest = None

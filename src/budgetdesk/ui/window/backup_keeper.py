@@ -1,4 +1,5 @@
-"""Backs the open workspace up when it is due: at opening, then now and then, beside the window, and at closing."""
+"""Backs the open workspace up when it is due: at opening, then now and then and when something was sent, beside the window,
+and at closing."""
 
 from __future__ import annotations
 
@@ -49,7 +50,11 @@ class BackupKeeper(QObject):
             with suppress(KnownError, OSError):
                 backup_if_due(path, interval=_AT_CLOSING)
 
-    def _look(self) -> None:
+    def back_up(self) -> None:
+        """Now, for what is here has gone out: a backup says later what it was."""
+        self._look(interval=timedelta(0))
+
+    def _look(self, **due: timedelta) -> None:
         path = self._path
         if path is None:
             return
@@ -58,7 +63,7 @@ class BackupKeeper(QObject):
         def work(_):
             from budgetdesk.storage.backups import backup_if_due
 
-            return backup_if_due(path)
+            return backup_if_due(path, **due)
 
         self._jobs.run("备份", work, self._tell, quiet=True)
 

@@ -456,6 +456,7 @@ class MainWindow(QMainWindow):
 
     def _see_sent(self, declaration: str) -> None:
         """What is on screen stays, with all that can be undone; of a shared workspace it is read anew."""
+        self._backups.back_up()
         if not self.front.shows(declaration):
             return
         if self.office.shared and self.declaration_view is not None:

@@ -49,7 +49,8 @@ class Outputs(QObject):
         shown = PreviewWindow(session, palette, table, self._parent, settings=self._settings)
         shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shown.wants_errors.connect(lambda: self._to_errors(shown, session))
-        shown.wants_pdf.connect(lambda: self._pdf_of(shown, session))
+        shown.wants_pdf.connect(lambda: self.pdf(session, within=shown))
+        self._jobs.written.connect(shown.tell_written)
         shown.show()
 
     def _to_errors(self, preview: QWidget, session: Session) -> None:
@@ -58,19 +59,15 @@ class Outputs(QObject):
         self._parent.activateWindow()
         session.go_to_first_error()
 
-    def _pdf_of(self, preview: QWidget, session: Session) -> None:
-        """From the preview, which is in front afterwards as it was before."""
-        self.pdf(session)
-        preview.raise_()
-        preview.activateWindow()
-
-    def pdf(self, session: Session, target: Path | None = None) -> None:
+    def pdf(self, session: Session, target: Path | None = None, within: QWidget | None = None) -> None:
+        """`within`: the window that asks for it, which its questions stand in front of."""
         from budgetdesk.office.exports import Snapshot, write_pdf
 
-        asked = self._which(session, "导出 PDF") if target is None else _ALL
+        within = within or self._parent
+        asked = self._which(session, "导出 PDF", within=within) if target is None else _ALL
         if asked is None:
             return
-        if target := self._ready(session, "导出 PDF", target, ".pdf", "PDF 文件 (*.pdf)"):
+        if target := self._ready(session, "导出 PDF", target, ".pdf", "PDF 文件 (*.pdf)", within=within):
             shot = Snapshot(session.document, session.title, asked.tables)
             self._write("导出 PDF", target, partial(write_pdf, shot, target), shot.steps())
 
@@ -103,7 +100,7 @@ class Outputs(QObject):
             self._jobs.told.emit(str(error))
             return
         kinds = "PDF 文件 (*.pdf);;Word 文件 (*.docx)"
-        if target := self._ready(session, "导出公开文件", target, ".pdf", kinds):
+        if target := self._ready(session, "导出公开文件", target, ".pdf", kinds, what="公开文件"):
             work = partial(write_publication, publication, target)
             self._write("导出公开文件", target, work, publication.steps())
 
@@ -116,32 +113,37 @@ class Outputs(QObject):
             head = head_of(entered.program, entered.facts, year=session.year, name=session.name)
             self._write("导出申报文件", target, partial(write_entered, entered, head, target))
 
-    def _which(self, session: Session, title: str, note: str = "") -> _Asked | None:
+    def _which(
+        self, session: Session, title: str, note: str = "", within: QWidget | None = None
+    ) -> _Asked | None:
         """Which tables, asked where one is in front; None where that was given up."""
         if session.current is None or session.current.table not in session.document.program.pack.tables:
             return _ALL
         from budgetdesk.ui.window.tables_dialog import TablesDialog
 
-        dialog = TablesDialog(session.document, session.current.table, title, self._parent, note)
+        dialog = TablesDialog(session.document, session.current.table, title, within or self._parent, note)
         agreed = dialog.exec() == TablesDialog.DialogCode.Accepted
         return _Asked(dialog.tables()) if agreed else None
 
     def _ready(
-        self, session: Session, title: str, target: Path | None, suffix: str, kinds: str
-    ) -> Path | None:
+        self, session: Session, title: str, target: Path | None, suffix: str, kinds: str, *,
+        what: str = "", within: QWidget | None = None,
+    ) -> Path | None:  # fmt: skip
         """All findings shown, and where to write."""
-        found = self._choose(session, title, target, suffix, kinds)
+        found = self._choose(session, title, target, suffix, kinds, what=what, within=within)
         return found[0] if found is not None else None
 
     def _choose(
-        self, session: Session, title: str, target: Path | None, suffix: str, kinds: str
-    ) -> tuple[Path, str] | None:
-        """All findings shown; where to write, and as which kind of file."""
+        self, session: Session, title: str, target: Path | None, suffix: str, kinds: str, *,
+        what: str = "", within: QWidget | None = None,
+    ) -> tuple[Path, str] | None:  # fmt: skip
+        """All findings shown; where to write, and as which kind of file. `what`: is in its name, where others have that ending."""
         session.ask_for_all()
         if target is not None:
             return target, ""
-        start = Path(self._folder()) / (session.title.replace("/", "-") + suffix)
-        path, chosen = QFileDialog.getSaveFileName(self._parent, title, str(start), kinds)
+        name = " ".join(filter(None, (session.title.replace("/", "-"), what)))
+        start = Path(self._folder()) / (name + suffix)
+        path, chosen = QFileDialog.getSaveFileName(within or self._parent, title, str(start), kinds)
         ending = chosen.partition("*")[2].rstrip(")") or suffix
         return (Path(path if Path(path).suffix else path + ending), chosen) if path else None
 
