@@ -140,7 +140,7 @@ def test_check_worksheet(budgetdesk: Command) -> None:
     assert content["progress"] == "filled"
     missing = [(missing["table"], missing["kind"]) for missing in content["outstanding"]]
     assert missing[:3] == [("t09", "empty_table"), ("t11", "empty_table"), ("t15", "empty_table")]
-    assert missing[3:] == [("last", "not_linked"), *[("texts", "unwritten")] * 2, ("reasons", "unwritten")]
+    assert missing[3:] == [("", "not_linked"), *[("texts", "unwritten")] * 2, ("reasons", "unwritten")]
 
 
 def test_check_of_nothing_and_of_half_a_declaration_finds_what_is_missing(

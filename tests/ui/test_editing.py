@@ -3,9 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from tests.ui.conftest import Bench
 
@@ -102,31 +100,6 @@ def test_ctrl_enter_fills_the_selected_cells_of_the_kind(worksheet: Bench) -> No
     worksheet.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     entries = worksheet.document.content.facts.entries
     assert [entries[cell] for cell in cells] == ["经营"] * 3
-    worksheet.window.actions_.undo.trigger()
-    assert [entries[cell] for cell in cells] == ["人员"] * 3, "it was one step"
-
-
-def test_rows_are_selected_by_dragging_over_their_numbers_and_deleted_together(worksheet: Bench) -> None:
-    worksheet.turn("expenditure")
-    place, view = _place(worksheet, "expenditure"), worksheet.view
-    rows = list(worksheet.document.engine.rows(place))
-    points = [
-        QPoint(3, view.visualRect(view.sheet_model.index_of(place.cell(row, "amount"))).center().y())
-        for row in rows[:5]
-    ]
-    port, left = view.viewport(), Qt.MouseButton.LeftButton
-    QTest.mousePress(port, left, pos=points[1])
-    for point in points[2:4]:
-        there, plain = QPointF(point), Qt.KeyboardModifier.NoModifier
-        move = QMouseEvent(QEvent.Type.MouseMove, there, QPointF(port.mapToGlobal(point)), left, left, plain)
-        QApplication.sendEvent(port, move)
-    QTest.mouseRelease(port, left, pos=points[3])
-    assert {cell.row for cell in view.selected_cells()} == set(rows[1:4])
-    QTest.mouseClick(port, left, pos=points[0])
-    QTest.mouseClick(port, left, Qt.KeyboardModifier.ShiftModifier, points[2])
-    assert {cell.row for cell in view.selected_cells()} == set(rows[:3])
-    worksheet.window.actions_.remove.trigger()
-    assert list(worksheet.document.engine.rows(place)) == rows[3:]
 
 
 def test_words_are_replaced_in_all_tables_and_taken_back_at_once(worksheet: Bench) -> None:

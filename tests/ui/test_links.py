@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 from tests.office.test_links import OPENING, SPENT, make
-from tests.ui.conftest import Bench, open_declaration
+from tests.ui.conftest import open_declaration
 
 from budgetdesk.document.mends import mends
 from budgetdesk.document.overview import months
@@ -100,57 +100,3 @@ def test_last_year_is_attached_from_a_file(
     qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
     assert [f for f in document.findings if "NF23-X-101" in f.rules]
     assert document.undo_labels[0].startswith("取用上年决算的数")
-
-
-def test_all_that_is_missing_leads_somewhere_and_what_cannot_be_linked_is_settled_in_words(
-    worksheet: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session, view = worksheet.session, worksheet.declaration_view
-    session.document.remarks = [("表7", "请核对"), ("t08/rows/9999/total", "没有的格"), ("", "请说明原因")]
-    attached: list[str] = []
-    monkeypatch.setattr(worksheet.window.linking, "attach", lambda _, link: attached.append(link))
-    said: list[str] = []
-    session.told.connect(said.append)
-    session.document.read_text()
-    session.marks.refused["t01"] = "有错误"
-    everything = session.marks.missing()
-    kinds = {missing.kind for missing in everything}
-    assert {"empty_table", "not_linked", "unwritten", "returned", "unconfirmed"} <= kinds
-    for number, missing in enumerate(everything):
-        view.tabs.turn_to("unit")
-        attached.clear()
-        said.clear()
-        view.findings.missing.show_all(everything)
-        view.findings.missing.go(number)
-        shown = view.tabs.tables[view.tabs.bar.currentIndex()]
-        assert shown == missing.table or attached or said == [missing.says], missing
-        assert len(missing.says) < 60, "it is read whole in one line"
-
-    session.document.remarks = []
-    session.marks.refused.clear()
-    view.recount()
-    (unlinked,) = [missing for missing in session.marks.missing() if missing.kind == "not_linked"]
-    session.missing_wanted.emit(unlinked)
-    assert view.findings.missing.current() == unlinked
-    ways = {action.text(): action for action in view.findings.mends.actions if action.isVisible()}
-    ways["关联上年部门预算…"].trigger()
-    assert attached == ["last"]
-    ways["没有可关联的，写明"].trigger()
-    view.cell.keep.click()
-    assert unlinked not in session.marks.missing()
-    assert session.document.content.explanations[unlinked.finding.keys[0]].text == "没有可关联的上年部门预算"
-
-
-def test_what_is_said_before_sending_is_read_whole(worksheet: Bench) -> None:
-    worksheet.document.remarks = [
-        ("", "上年预算数与上年部门预算不一致，请逐行核对收入明细和支出明细后再报。" * 2)
-    ]
-    worksheet.window.upward.send_from(worksheet.session)
-    (box,) = [box for box in worksheet.window.findChildren(QMessageBox) if box.isVisible()]
-    label = box.findChild(QLabel, "qt_msgbox_label")
-    assert label.height() >= label.heightForWidth(label.width())
-    assert box.defaultButton().text() == "去看"
-    box.defaultButton().click()
-    missing = worksheet.declaration_view.findings.missing
-    assert missing.isVisible()
-    assert missing.current() == worksheet.session.marks.missing()[0]

@@ -13,10 +13,9 @@ from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 from tests.ui.conftest import Bench
 
-from budgetdesk.document.edit_commands import insert_row, remove_rows
+from budgetdesk.document.edit_commands import insert_row
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.ui.findings.cell_page import USES
-from budgetdesk.ui.indicators.indicator_switch import FORM
 from budgetdesk.ui.preview.printing import keep_last, use_last
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.sheet.fill_handle import FillHandle
@@ -350,7 +349,6 @@ def test_the_page_of_an_empty_table_leads_to_where_its_reason_is_written(
     panel = worksheet.declaration_view.cell
     explain = next(link for link in panel.links() if link.startswith("do:explain"))
     assert "还空着" in panel.page.toPlainText()
-    assert "此格无误" not in panel.page.toPlainText()
     panel.page.anchorClicked.emit(QUrl(explain))
     assert panel.words.isVisible()
     assert "空表" in panel.words.placeholderText()
@@ -515,56 +513,3 @@ def test_whoever_goes_back_in_a_row_made_like_another_comes_by_its_other_code(wo
     assert worksheet.session.current == made, "the other code differs too, more often than not"
     worksheet.press(Qt.Key.Key_Tab)
     assert worksheet.session.current.column == "amount"
-
-
-@pytest.mark.parametrize(
-    ("typed", "stops"),
-    [({"dept_code": "30102"}, ["amount"]), ({"dept_code": "30201"}, ["kind", "fund", "project", "amount"])],
-)
-def test_tab_passes_over_what_a_row_like_another_has_as_long_as_its_codes_are_of_the_class(
-    worksheet: Bench, typed: dict[str, str], stops: list[str]
-) -> None:
-    """Whoever goes from salaries to running costs has to say so: the kind that was repeated would be wrong."""
-    place = worksheet.go("支出明细/第 1 行/功能科目编码").place
-    first = next(iter(worksheet.document.engine.rows(place)))
-    worksheet.session.apply(
-        remove_rows(worksheet.document, place, list(worksheet.document.engine.rows(place))[1:])
-    )
-    assert worksheet.document.engine.value(place.cell(first, "dept_code")) == "30101"
-    worksheet.press(Qt.Key.Key_Down)
-    worksheet.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    for column, text in typed.items():
-        assert worksheet.session.current.column == column
-        worksheet.type(text)
-    for column in stops:
-        worksheet.press(Qt.Key.Key_Tab)
-        assert worksheet.session.current.column == column
-
-
-def test_the_page_of_the_cell_is_back_with_the_form_though_the_tree_had_none(worksheet: Bench) -> None:
-    worksheet.turn("t15")
-    at, page = worksheet.session.current, worksheet.declaration_view.tabs.page
-    page.show_list(0)
-    worksheet.session.set_current(None)  # a tree without any row
-    page.show_list(FORM)
-    assert page.view.current_cell() == worksheet.session.current == at
-
-
-def test_what_is_printed_and_what_is_published_have_names_of_their_own(
-    worksheet: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    proposed: list[str] = []
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda _, title, start, kinds: (proposed.append(start), ("", ""))[1]
-    )
-    for do in (worksheet.window.outputs.pdf, worksheet.window.outputs.document):
-        do(worksheet.session)
-    assert len(proposed) == len(set(proposed)) == 2
-
-
-def test_the_count_of_a_level_says_where_it_is_not_listed(published: Bench) -> None:
-    panel = published.declaration_view.findings
-    panel.levels["error"].click()
-    assert panel.levels["error"].text().endswith("，未列出")
-    panel.levels["error"].click()
-    assert "未列出" not in panel.levels["error"].text()

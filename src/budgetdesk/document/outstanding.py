@@ -52,7 +52,7 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
     `deferred`: keys of findings that are not to be heard of yet.
     """
     found = [
-        Missing(f.cause_kind or "required", f.says, cell.table if cell else "", cell, f)
+        Missing(f.cause_kind or "required", f.says, _table_of(document, cell), cell, f)
         for f in document.outstanding
         if f.key not in deferred and not document.explained(f)
         for cell in (wanted_sheet(document, f) or f.suspect,)
@@ -69,6 +69,11 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
             )
         )
     return [*_returned(document), *found]
+
+
+def _table_of(document: Document, cell: Cell | None) -> str:
+    """Of this declaration; what is missing of another one is in none."""
+    return cell.table if cell is not None and not document.engine.block(cell).link else ""
 
 
 def wanted_sheet(document: Document, finding: Finding) -> Cell | None:

@@ -63,6 +63,7 @@ class ManualWindow(QWidget):
         self.page.document().setDocumentMargin(18)
         self._text = manual_text(actions, program)
         _fill(self.page.document(), self._text)
+        self._wide = _PICTURE  # pixels: the pictures
         self.page.moveCursor(QTextCursor.MoveOperation.Start)  # else it is shown from where its filling ended
         self._parts = [b for b in self._headings() if b.blockFormat().headingLevel() == 2]
         self.contents = QListWidget()
@@ -100,6 +101,10 @@ class ManualWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A window that grows when it is shown breaks the lines anew: the section turned to stays at the top."""
         super().resizeEvent(event)
+        wide = self.page.viewport().width() - round(2 * self.page.document().documentMargin())
+        if wide > 0 and wide != self._wide:
+            self._wide = wide
+            _size_pictures(self.page.document(), wide)
         if self._shown and self.page.verticalScrollBar().value() == self._put:
             QTimer.singleShot(0, self, lambda: self.show_section(self._shown))
 
@@ -139,16 +144,23 @@ class ManualWindow(QWidget):
 
 
 def _fill(document: QTextDocument, text: str) -> None:
-    """With the pictures as wide as they can be read and printed."""
+    """With its pictures, as wide as they are printed."""
     document.setMarkdown(text)  # which forgets all resources
     for path in _folder_of_manual().glob("*.png"):
         document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(path.name), QImage(str(path)))
+    _size_pictures(document, _PICTURE)
+
+
+def _size_pictures(document: QTextDocument, wide: int) -> None:
+    """As wide as there is room, but no wider than they are."""
     block = document.begin()
     while block.isValid():
         for fragment in (piece.fragment() for piece in block.begin()):  # type: ignore[attr-defined]  # a Qt iterator
             if fragment.charFormat().isImageFormat():
                 picture = fragment.charFormat().toImageFormat()
-                picture.setWidth(_PICTURE)
+                kind, name = QTextDocument.ResourceType.ImageResource, QUrl(picture.name())
+                own = document.resource(kind, name).width()
+                picture.setWidth(min(wide, own))
                 cursor = QTextCursor(document)
                 cursor.setPosition(fragment.position())
                 cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
