@@ -54,16 +54,16 @@ class BackupKeeper(QObject):
         """Now, for what is here has gone out: a backup says later what it was."""
         self._look(interval=timedelta(0))
 
-    def _look(self, **due: timedelta) -> None:
+    def _look(self, interval: timedelta | None = None) -> None:
         path = self._path
         if path is None:
             return
         self._looked = True
 
         def work(_):
-            from budgetdesk.storage.backups import backup_if_due
+            from budgetdesk.storage.backups import INTERVAL, backup_if_due
 
-            return backup_if_due(path, **due)
+            return backup_if_due(path, interval=INTERVAL if interval is None else interval)
 
         self._jobs.run("备份", work, self._tell, quiet=True)
 
