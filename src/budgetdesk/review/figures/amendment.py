@@ -54,14 +54,23 @@ class Effect(NamedTuple):
 
 
 @contextmanager
-def amended(engine: Engine, consequences: Consequences) -> Iterator[Amended]:
-    """Lets amendments be made for the length of a block; afterwards facts and engine are as they were."""
-    amendments = Amended(engine, consequences)
+def amended(engine: Engine, consequences: Consequences, edit: Reversal | None = None) -> Iterator[Amended]:
+    """Lets amendments be made for the length of a block; afterwards facts and engine are as they were.
+
+    `edit`: what the last edit found, where the engine stands as that left it; to look at what was before it, it is taken back
+    with nothing evaluated.
+    """
+    amendments = Amended(engine, consequences, edit)
     try:
         with consequences.beside():
             yield amendments
     finally:
         amendments.end()
+
+
+def taking_back(edit: Reversal) -> Amendment:
+    """Entries as they were before the edit."""
+    return Amendment(tuple(edit.entered.items()))
 
 
 def eased_by(engine: Engine, update: Update) -> list[Relation]:
@@ -77,9 +86,9 @@ def eased_by(engine: Engine, update: Update) -> list[Relation]:
 class Amended:
     """What was kept stands until the end. `made` is what followed from it, `undone` what followed from taking it back."""
 
-    def __init__(self, engine: Engine, consequences: Consequences) -> None:
+    def __init__(self, engine: Engine, consequences: Consequences, edit: Reversal | None) -> None:
         self.made, self.undone = Update(), Update()
-        self._engine, self._consequences = engine, consequences
+        self._engine, self._consequences, self._edit = engine, consequences, edit
         self._kept: list[Made] = []
 
     @property
@@ -94,13 +103,15 @@ class Amended:
 
     def look(self, amendment: Amendment) -> Effect:
         """What would follow from it, beside what was kept."""
-        engine = self._engine
-        if not amendment.places and (moved := self._consequences.of(engine, amendment.entries)) is not None:
+        engine, back = self._engine, None
+        if self._edit is not None and not self._kept and amendment == taking_back(self._edit):
+            back = self._edit
+        elif not amendment.places and (moved := self._consequences.of(engine, amendment.entries)) is not None:
             return Effect(
                 frozenset(moved.mended), frozenset(moved.broken), frozenset(), -moved.gaps, moved.evaluated
             )
         gaps, one_sided = len(engine.gaps), set(engine.one_sided)
-        made = Made(engine, amendment, self._consequences)
+        made = Made(engine, amendment, self._consequences, back)
         update, sided_now = made.update, engine.one_sided.keys()
         mended = {*update.mended, *eased_by(engine, update)} | (one_sided - sided_now)
         broken = {r for r, judged in update.broken.items() if judged.verdict != "tail"} | (

@@ -57,7 +57,8 @@ class FigureReview:
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
         standing = frozenset(engine.broken)
         self._consequences.renew(engine, changed)
-        with amended(engine, self._consequences) as amendments:
+        edit = None if changed is None else changed.reversal
+        with amended(engine, self._consequences, edit) as amendments:
             found, was_unknown = self._unknown_codes(engine, amendments), self._unknown
             self._unknown = bool(amendments.kept)
             changes = None if changed is None else Changes(engine, changed)
@@ -71,7 +72,6 @@ class FigureReview:
                 changes = Changes(engine, (self._undone or Update()) | changed | amendments.made)
             untouched = None
             if not amendments.kept and self._ways is not None:
-                edit = None if changed is None else changed.reversal
                 untouched = Untouched(self._standing, self._ways, edit)
             found += self._single(engine, changes, standing, untouched, broken)
         self._undone = amendments.undone if amendments.undone.evaluated or amendments.undone.places else None

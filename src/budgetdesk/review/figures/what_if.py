@@ -12,7 +12,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal, Spot
-from budgetdesk.review.figures.amendment import Amendment, Made, eased_by
+from budgetdesk.review.figures.amendment import Amendment, Made, eased_by, taking_back
 from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 
@@ -64,7 +64,7 @@ class Trial:
         self.touched: set[Cell] = set()
         self._engine, self._cache, self._consequences = engine, cache, consequences
         self._edit = edit
-        self._before_edit = tuple(edit.entered.items()) if edit is not None else ()
+        self._before_edit = () if edit is None else taking_back(edit).entries
         self._kept: list[Made] = []
         self._looked: dict[Figures, tuple[Outcome, Made]] = {}  # beside what is kept now
         self._told: dict[Figures, Outcome] = {}  # without a trial

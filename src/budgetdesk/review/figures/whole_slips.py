@@ -230,7 +230,7 @@ class WholeSlips:
             wanted = gaps[sheet]
             if len(grounds) + len(wanted) < LEAST or not _is_typed(engine, sheet, grounds):
                 continue
-            if _is_long(engine, sheet) or (not wanted and one_edit >= grounds.keys()):
+            if _is_long(engine, sheet) or one_edit >= grounds.keys():
                 continue
             asking = list(grounds.values())
             asked = sheet, tuple(made.get(sheet, ())), tuple(map(id, asking))
