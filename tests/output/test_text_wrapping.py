@@ -89,6 +89,7 @@ def test_examples(text: str, limit: float, lines: list[str]) -> None:
         ("部门综合预算政府性基金收支表", 12, ["部门综合预算", "政府性基金收支表"]),
         ("指标性质说明", 4, ["指标性质", "说明"]),
         ("1—6月执行情况", 5, ["1—6月", "执行情况"]),
+        ("综合预算“三公”经费预算", 9, ["综合预算“三公”", "经费预算"]),
     ],
 )
 def test_headings_are_broken_between_words(text: str, limit: float, lines: list[str]) -> None:

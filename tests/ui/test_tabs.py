@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests import shipped
 from tests.ui.conftest import Bench
 
 from budgetdesk.document.edit_commands import take_expected
 from budgetdesk.ui.declaration.table_tabs import TableTabs
+from budgetdesk.ui.window.main_window import MainWindow
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -148,3 +150,14 @@ def test_a_table_with_errors_says_why_it_cannot_be_confirmed(published: Bench) -
         published.session.apply(take_expected(published.document, finding))
     assert view.states.of("t07").says == "已填，没有发现问题"
     assert "待确认" not in [m.word for m in view.findings.missing.missing]
+
+
+def test_a_table_whose_first_lines_are_computed_is_read_from_its_top(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """The first cell that one may fill is far below, beside labels that are out of sight."""
+    bench = Bench(window, shipped.document("quxian-final"), qtbot)
+    bench.turn("z01")
+    bars = bench.view.horizontalScrollBar(), bench.view.verticalScrollBar()
+    assert [bar.value() for bar in bars] == [0, 0]
+    assert bench.view.currentIndex().row() == bench.view.projection.geometry.frozen_lines

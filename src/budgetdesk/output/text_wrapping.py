@@ -24,6 +24,7 @@ _INVISIBLE = late_pattern(
 _LINE_ENDS = late_pattern(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _EPSILON = 1e-6
 _WORD_BROKEN = 4.0  # as bad as a line two em from the mean
+_NAME_BROKEN = 25.0  # “三公” over two lines
 _LONGEST_BALANCED = 60  # clusters
 _SUFFIXES = frozenset("费率数额表性")
 _GOES_ON = {"费": "用", "性": "质别能"}  # what follows characters that else end a word: 费用, 性质
@@ -131,7 +132,7 @@ class Wrapping:
         for _ in range(count):
             row: dict[int, tuple[float, int]] = {}
             for start, (before, _) in best[-1].items():
-                broken = before + (_WORD_BROKEN if start and _splits_word(text, ends[start]) else 0.0)
+                broken = before + (_badness(text, ends[start]) if start else 0.0)
                 for end in range(start + 1, len(clusters) + 1):
                     width = self.width(text[ends[start] : ends[end]].strip())
                     if width > limit + _EPSILON:
@@ -210,6 +211,13 @@ class Wrapping:
             pieces.append(cluster[:at])
             cluster = cluster[at:]
         return [*pieces, cluster]
+
+
+def _badness(text: str, at: int) -> float:
+    """Of a line's end there."""
+    if text.rfind("“", 0, at) > text.rfind("”", 0, at):
+        return _NAME_BROKEN
+    return _WORD_BROKEN if _splits_word(text, at) else 0.0
 
 
 def _splits_word(text: str, at: int) -> bool:

@@ -17,6 +17,7 @@ from budgetdesk.ui.sheet.sheet_model import SheetModel
 Key = Qt.Key
 Mod = Qt.KeyboardModifier
 _PLAIN = (Key.Key_Tab, Key.Key_Backtab, Key.Key_Delete, Key.Key_Backspace)  # ours without Ctrl only
+_FIRST_LINES = 8  # where a cell to fill is looked for when a table is turned to
 _STEPS = {Key.Key_Left: (0, -1), Key.Key_Right: (0, 1), Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0)}
 
 
@@ -114,12 +115,15 @@ class SheetKeys(CellKeys):
         self._repeated, self._like = (row, column, self._cursor.currentIndex().column()), like
 
     def home(self) -> None:
-        """The cursor on the first cell to fill, else the first there is."""
+        """The cursor on the first cell to fill, else the first there is: also where the first lines are all computed, so that
+        one reads from the top."""
         start = self._model.index(self._first_line(), 0)
         first = self._edge(first=True, line=self._first_line())
         if first.isValid() and (box := self._model.form.box_at(first.row(), first.column())):
             found = first if self._fillable(box[1]) else self._next(start, back=False, fill=True)
-            self._go(found or first, False)
+            if found is None or found.row() - first.row() >= _FIRST_LINES:
+                found = first
+            self._go(found, False)
             self._cursor.scrollToTop()
 
     # moving
