@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from tests.ui.conftest import Bench
 
 from budgetdesk.document.edit_commands import remove_rows
+from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.indicators.indicator_switch import FORM
 from budgetdesk.ui.window.manual_window import ManualWindow
@@ -178,3 +179,43 @@ def test_pictures_of_the_manual_stand_by_themselves_and_are_as_wide_as_the_page(
         seen += len(pictures)
         block = block.next()
     assert seen > 4
+
+
+def test_delete_clears_no_heading_that_the_form_asks_for(worksheet: Bench) -> None:
+    worksheet.turn("t13")
+    page = worksheet.declaration_view.tabs.page
+    page.show_list(0)
+    view, entries = page.view, worksheet.document.content.facts.entries
+    said: list[str] = []
+    worksheet.session.told.connect(said.append)
+    for id, column, goes in (("n1", "level1", False), ("n3", "content", True)):
+        name = view.tree_model.place.cell(id, column)
+        assert entries[name]
+        view.put_cursor_on(id)
+        QTest.keyClick(view, Key.Key_Delete)
+        assert (name not in entries) is goes
+    assert len(said) == 1
+    assert "产出指标" in said[0]
+
+
+def test_the_page_of_a_tree_without_any_indicator_says_what_belongs_there(worksheet: Bench) -> None:
+    worksheet.turn("t15")
+    worksheet.declaration_view.tabs.page.show_list(0)
+    panel = worksheet.declaration_view.cell
+    assert any(link.startswith("do:explain") for link in panel.links())
+    assert "还没有指标" in panel.page.toPlainText()
+
+
+def test_an_example_is_told_from_an_entry_and_no_word_of_a_sum_waits_to_be_filled(worksheet: Bench) -> None:
+    worksheet.turn("texts")
+    model = worksheet.view.sheet_model
+    boxes = [box for line in model.sheet.lines for box in line.boxes if box.example]
+    assert {model.text(box)[:2] for box in boxes} == {"如："}
+    worksheet.turn("expenditure")
+    model = worksheet.view.sheet_model
+    assert not any(model.awaits_entry(LINES.cell(TOTAL, column)) for column in ("function", "dept_name"))
+
+
+def test_the_zoom_is_told(worksheet: Bench) -> None:
+    worksheet.declaration_view.tabs.set_zoom(1.5)
+    assert worksheet.window.status.currentMessage() == "缩放 150%"

@@ -16,11 +16,13 @@ def is_fillable(document: Document, cell: Cell) -> bool:
     """What somebody entered, or what the program does not compute as things stand."""
     if cell in document.content.facts.entries:
         return True
+    if is_word_of_total(document, cell):
+        return False
     block = document.engine.block(cell)
     if isinstance(block, RowBlock):
         row = document.engine.rows(cell.place).get(cell.row)
         if row is None:
-            return not is_computed_column(block, cell.column)
+            return not _is_computed_in_all(block, cell.column)
         if row.projected and block.columns[cell.column].codes:
             return False  # the code that the row is there for
     fills = [each.rule for each in document.engine.relations_of(cell) if each.rule.op == "="]
@@ -68,8 +70,9 @@ def begins_entry(document: Document, cell: Cell, typed: str) -> bool:
     return not document.engine.type_of(cell).number or half_width(typed)[:1] in _BEGINNINGS
 
 
-def is_computed_column(block: Block, column: str) -> bool:
-    """Whether the program fills that column of every row by itself, not just of rows that meet a condition."""
+def _is_computed_in_all(block: Block, column: str) -> bool:
+    """Whether the program fills that column of every row by itself, also of one still to be made; not just of rows that
+    meet a condition."""
     slot = block.columns[column]
     whole = any(formula.when is None for formula in slot.formula)
     return bool(whole or slot.from_lines or slot.name_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Literal
@@ -12,12 +12,11 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import confirm, remove_rows, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
 from budgetdesk.document.text_mends import better_words, rewrite, table_side
-from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
-from budgetdesk.review.indicators.headings import same_heading
+from budgetdesk.review.indicators.headings import is_needed
 from budgetdesk.review.near_codes import near_codes
 from budgetdesk.review.relation_inputs import inputs_of
 
@@ -97,7 +96,7 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
     elif suspected and cell is not None:
         if can_mend(finding):
             yield _take(document, finding)
-        if finding.cause_kind == "empty_branch" and not _is_needed(document, cell):
+        if finding.cause_kind == "empty_branch" and not is_needed(document.engine, cell):
             yield Mend("remove", "删去这一行", edit=partial(remove_rows, document, cell.place, [cell.row]))
         elif finding.cause_kind == "unreadable":
             yield from _choices(document, cell)
@@ -157,32 +156,6 @@ def _likely_code(document: Document, cell: Cell) -> Iterator[Mend]:
         tip = f"没有 {written}，是不是 {code} {name}？"
         edit = partial(set_entries, document, [(cell, code)], "改正 {}")
         yield Mend("take", f"改为 {code} {name}", brief=f"改为 {code}", tip=tip, edit=edit)
-
-
-def _is_needed(document: Document, cell: Cell) -> bool:
-    """Whether the form is not complete without the heading: to delete it would be the next mistake. Of several second levels
-    of which the form needs one, none is once another has indicators."""
-    block, rows = document.engine.block(cell), document.engine.rows(cell.place)
-    needs = block.model.needs if isinstance(block, TreeBlock) else ()
-
-    def name_of(id: str) -> str:
-        return str(document.engine.value(Cell(*cell.place, id, rows[id].level)) or "")
-
-    def is_one_of(id: str, names: Iterable[str]) -> bool:
-        return any(same_heading(name_of(id), name) for name in names)
-
-    above = rows[cell.row].parent
-    beside = [info.id for info in rows.values() if info.parent == above and info.children]
-    return any(
-        is_one_of(cell.row, [need.level1])
-        or (
-            above is not None
-            and is_one_of(above, [need.level1])
-            and is_one_of(cell.row, need.any_of)
-            and not any(is_one_of(id, need.any_of) for id in beside)
-        )
-        for need in needs
-    )
 
 
 def _choices(document: Document, cell: Cell) -> Iterator[Mend]:

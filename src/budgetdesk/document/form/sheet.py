@@ -29,6 +29,11 @@ class Box:
     typical: str = ""  # what is typed there, for the room that it needs before
     example: str = ""  # shown in the window where nothing is entered, printed nowhere
 
+    @property
+    def hint(self) -> str:
+        """What the window shows where nothing is entered, told from what is entered by more than its colour."""
+        return self.text or (f"如：{self.example}" if self.example else "")
+
 
 class Line:
     """One printed line. Boxes that began in a line above (rowspan) are not repeated.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.targets import number_text
 from budgetdesk.engine.units import unit_of
@@ -348,6 +350,32 @@ def _top(i: Indicator, tree: Tree) -> str:
 def same_heading(name: str, wanted: str) -> bool:
     """数量指标 and 数量 are one."""
     return name.removesuffix("指标") == wanted.removesuffix("指标")
+
+
+def is_needed(engine: Engine, cell: Cell) -> bool:
+    """Whether the form is not complete without the heading: to delete it would be the next mistake. Of several second levels
+    of which the form needs one, none is once another has indicators."""
+    block, rows = engine.block(cell), engine.rows(cell.place)
+    needs = block.model.needs if isinstance(block, TreeBlock) else ()
+
+    def name_of(id: str) -> str:
+        return str(engine.value(Cell(*cell.place, id, rows[id].level)) or "")
+
+    def is_one_of(id: str, names: Iterable[str]) -> bool:
+        return any(same_heading(name_of(id), name) for name in names)
+
+    above = rows[cell.row].parent
+    beside = [info.id for info in rows.values() if info.parent == above and info.children]
+    return any(
+        is_one_of(cell.row, [need.level1])
+        or (
+            above is not None
+            and is_one_of(above, [need.level1])
+            and is_one_of(cell.row, need.any_of)
+            and not any(is_one_of(id, need.any_of) for id in beside)
+        )
+        for need in needs
+    )
 
 
 @tree_rule("name", "value")

@@ -15,6 +15,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.document.indicators.cells import is_followed
 from budgetdesk.document.mends import Mend, MendKind
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, relative_label, row_labels, table_label
@@ -75,7 +76,8 @@ def coming_page(session: Session, cell: Cell, palette: Palette) -> CellPage:
     c = _Context(session, cell, palette, {})
     name = " · ".join(escape(word) for word in dict.fromkeys(column_labels(c.engine, cell)) if word)
     head = _paragraph(escape(table_label(c.engine, cell.table)), palette.soft_text)
-    head += _paragraph(f"<b>{name}</b>", below=4) + _paragraph("新的一行：打字就添上", palette.soft_text)
+    adds = "还没有指标" if isinstance(c.engine.block(cell), TreeBlock) else "新的一行：打字就添上"
+    head += _paragraph(f"<b>{name}</b>", below=4) + _paragraph(adds, palette.soft_text)
     return CellPage(cell, c.rule.join(filter(None, (head, _empty_table(c), _help(c)))), c.links)
 
 

@@ -7,11 +7,14 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from budgetdesk.document import edit_commands
+from budgetdesk.review.indicators.headings import is_needed
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.session.cell_keys import CellKeys, Cursor
 
 Key = Qt.Key
 Mod = Qt.KeyboardModifier
+_NAMED = 3  # headings
 _STEPS = {Key.Key_Left: (0, -1), Key.Key_Right: (0, 1), Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0)}
 
 
@@ -83,6 +86,20 @@ class IndicatorKeys(CellKeys):
                 self._cursor.put_cursor(model.index(row, column))
                 return
             row += step
+
+    def clear(self) -> None:
+        """But for the names of headings that the form asks for: without them it would not be complete."""
+        document, infos = self._session.document, self._model.infos
+        cells = self._cursor.selected_cells()
+        needed = [
+            cell
+            for cell in cells
+            if cell.row in infos and cell.column == infos[cell.row].level and is_needed(document.engine, cell)
+        ]
+        if needed:
+            names = "、".join(f"“{document.engine.value(cell)}”" for cell in needed[:_NAMED])
+            self._session.told.emit(f"表样要有{names}，没有清除；整行不要的，用“删除行”")
+        self._session.apply(edit_commands.clear(document, self.entered(set(cells) - set(needed))))
 
     # how
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change
+from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.indicators.cells import IndicatorCells
 from budgetdesk.document.indicators.counts import leaves_below
 from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
@@ -52,6 +53,11 @@ class IndicatorModel(QAbstractTableModel):
         self.session.deferred_shown.disconnect(self._repaint)
 
     # nodes
+
+    @property
+    def first(self) -> Cell:
+        """The name of an indicator that is still to be made."""
+        return self.place.cell(APPEND, self.levels[-1])
 
     @property
     def infos(self) -> dict[str, RowInfo]:

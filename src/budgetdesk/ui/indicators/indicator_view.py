@@ -192,7 +192,8 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
 
     def tell_current(self) -> None:
         """Let all know where the cursor is."""
-        self.tree_model.session.set_current(self.current_cell())
+        cell, model = self.current_cell(), self.tree_model
+        model.session.set_current(cell, coming=None if model.rowCount() else model.first)
 
     @property
     def in_front(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt
@@ -66,12 +67,14 @@ class CellKeys:
 
     def clear(self) -> None:
         """Make the selected cells blank."""
+        cells = self.entered(self.cursor.selected_cells())
+        self._session.apply(edit_commands.clear(self._session.document, cells))
+
+    def entered(self, cells: Iterable[Cell]) -> list[Cell]:
+        """Those in which something is entered, or in the cell with the whole of which they are a part."""
         document = self._session.document
-        entered = document.content.facts.entries
-        cells = [
-            c for c in self.cursor.selected_cells() if c in entered or code_behind(document, c) in entered
-        ]
-        self._session.apply(edit_commands.clear(document, cells))
+        entries = document.content.facts.entries
+        return [cell for cell in cells if cell in entries or code_behind(document, cell) in entries]
 
     def not_applicable(self) -> None:
         """Say of the selected cells that they do not apply."""

@@ -16,9 +16,8 @@ from budgetdesk.document.cell_view import CellView, edit_text
 from budgetdesk.document.code_parts import code_behind
 from budgetdesk.document.document import Change
 from budgetdesk.document.editable_sheet import APPEND, EditableSheet
-from budgetdesk.document.fillable import is_computed_column, is_fillable
+from budgetdesk.document.fillable import is_fillable
 from budgetdesk.document.form.sheet import Box, Sheet
-from budgetdesk.engine.blocks import RowBlock
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.plain_text import as_is
@@ -58,13 +57,10 @@ class SheetModel(QAbstractTableModel):
 
     def text(self, box: Box) -> str:
         """As printed, or what should be filled in there, or an example of it."""
-        return (self.view(box.cell).text if box.cell is not None else "") or box.text or box.example
+        return (self.view(box.cell).text if box.cell is not None else "") or box.hint
 
     def awaits_entry(self, cell: Cell) -> bool:
         """Whether the cursor stops at the cell, though it is blank, on the way to what is to be filled in."""
-        block = self.session.document.engine.block(cell)
-        if isinstance(block, RowBlock) and all(f.when is None for f in block.columns[cell.column].formula):
-            return not is_computed_column(block, cell.column)  # long tables: the same in every row
         return is_fillable(self.session.document, cell)
 
     def is_past(self, cell: Cell) -> bool:

@@ -277,8 +277,8 @@ class SheetPainter:
         view = self.model.view(box.cell)
         mark = self.marks.of(self.model.marked(box.cell))
         text, color, font = view.text, colors["text"], type_.bold if box.bold else type_.plain
-        if not text and (box.text or box.example or self._is_unnamed_total(line, box)):
-            text, color = box.text or box.example or "合计", colors["faint_text"]
+        if not text and (box.hint or self._is_unnamed_total(line, box)):
+            text, color = box.hint or "合计", colors["faint_text"]
         elif view.state == "computed":
             color = colors["computed_text"]
         elif view.state == "not_applicable":

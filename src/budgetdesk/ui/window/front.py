@@ -76,7 +76,7 @@ class Front(QObject):
         view.selection_changed.connect(self._selected)
         self._actions.concern(view)
         view.tabs.set_zoom(self._settings.number("zoom", 1.0))
-        view.tabs.zoomed.connect(lambda zoom: self._settings.keep("zoom", zoom))
+        view.tabs.zoomed.connect(self._keep_zoom)
         self._stack.addWidget(view)
         self._stack.setCurrentWidget(view)
         pack = document.program.pack
@@ -90,6 +90,10 @@ class Front(QObject):
         self.actions_stale.emit()
         gc.freeze()  # a large declaration is not looked through again and again while somebody types
         self.shown.emit(session)
+
+    def _keep_zoom(self, zoom: float) -> None:
+        self._settings.keep("zoom", zoom)
+        self._status.tell(f"缩放 {zoom:.0%}")
 
     def _name_unit(self, session: Session) -> None:
         state = session.document.content.state
