@@ -19,7 +19,6 @@ NOT_SEEN = {
     ("qianwu_accounts", "事业人员增加2人"),  # a cause that the persons told elsewhere speak against
     ("regiment_accounts", "3辆"),  # told at the other of two places that differ
     ("regiment_accounts", "第二十师二〇三团农业发展服务中心"),  # a name without a county
-    ("shari_court", "减少"),  # last year's figure is told in parts alone
     ("wanpi_budget", "1,580"),  # persons that are none of the office's
     ("wanpi_budget", "元测"),  # 405 户 × 1.20 万元
     ("wanquan_budget", "增加"),  # last year's figure is told nowhere

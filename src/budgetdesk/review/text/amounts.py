@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from budgetdesk.review.text.comparisons import base_told
 from budgetdesk.review.text.counts import called, year_of_stock
@@ -18,8 +19,8 @@ from budgetdesk.review.text.names_elsewhere import (
     of_year_before,
     sentence_start,
 )
-from budgetdesk.review.text.quantities import Quantity
-from budgetdesk.review.text.side_by_side import beside, in_unit, total_after
+from budgetdesk.review.text.quantities import MONEY, Quantity
+from budgetdesk.review.text.side_by_side import beside, in_unit, total_after, total_of_brackets
 from budgetdesk.review.text.utterance import Utterance, is_part
 from budgetdesk.review.text.vocabulary import Label, vocabulary
 
@@ -39,6 +40,10 @@ _OF_THE_LAST = re.compile(
 _MADE_OF = re.compile(
     "(?P<whole>[^由]{2,16})由(?P<part>.{2,})"
 )  # 基本支出由人员经费 20 万元和公用经费 5 万元组成
+_LISTING = re.compile("[^不]{2,16}?(?:包括|包含)")  # 支出总预算包括教育支出 20 万元
+_OF_PROJECTS = re.compile(
+    "(?:合计|共计?|总计|涉及|安排)*(?:预算|财政|项目|专项)?性?(?:资金|金额|经费|预算)?(?:合计|共计?|总计|安排|为)*"
+)
 _MOVED = re.compile("[增减降升调]|提高|上升|下降|压|安排到")
 _SPENT = re.compile("(?:实际|已|全年)?(?:执行|支付|使用)(?:了|数|资金|金额)?")
 
@@ -63,6 +68,8 @@ def read_amount(
     if inner and state.sentence and u.label(inner["whole"]).subject == state.sentence[-1].key.subject:
         open_group(u, False, "")
         words = inner["part"]
+    if (listed := _LISTING.match(words)) and words[listed.end() :]:
+        words = words[listed.end() :]
     if (made := _MADE_OF.match(words)) and all(u.label(made[n]).known for n in (1, 2)):
         words = made["part"]
     if (
@@ -87,6 +94,11 @@ def read_amount(
         label.known and not re.search("以上|上述", words)
     )  # 本年支出合计 has a name of its own
     if (
+        _OF_PROJECTS.fullmatch(words) and quantity.kind == "money" and _are_projects(state.last)
+    ):  # 项目 4 个，共 239.8 万元
+        _put(u, quantity, "全部项目", False, label._replace(subject="全部项目"), label.scope, words)
+        return 0
+    if (
         summed and quantity.kind != "count" and state.last is not None and state.last.counts
     ):  # 车辆 38 台，共计 812.40 万元: what these cost
         u.make(quantity, "aside", Key(""), words, False)
@@ -99,6 +111,9 @@ def read_amount(
     ):
         names = u.text[sentence_start(u, start) : quantity.start]  # 甲、乙、丙共 239.57 万元
         _put(u, quantity, names, False, label._replace(subject=names, known=False), label.scope, words)
+        return 0
+    if summed and not own and (inside := _in_brackets_before(u, start)):
+        total_of_brackets(u, quantity, words, inside)
         return 0
     if summed and not own and len(state.sentence) >= 2:
         total_after(u, quantity, words, state.sentence)
@@ -128,6 +143,8 @@ def _put_by_name(u: Utterance, quantity: Quantity, label: Label, words: str, sta
     weak = label.subject in ("", "支出", "收入", "安排", "合计") or not re.search(
         r"[\u4e00-\u9fff]", label.subject
     )
+    if topic in ("收支总计", "总收入", "总支出") and words.startswith("本年"):
+        weak = False  # 支出总计中，本年支出 36 万元
     if share := re.match(r"占(.*)", u.masked[start : quantity.start]):
         label = u.label(share.group(1))
         weak = label.subject == ""
@@ -223,6 +240,17 @@ def _both(u: Utterance, quantity: Quantity) -> bool:
     return True
 
 
+def _are_projects(last: Fact | None) -> bool:
+    return last is not None and last.unit in ("个", "项") and "项目" in last.key.subject + last.label
+
+
+def _in_brackets_before(u: Utterance, start: int) -> list[Fact]:
+    """The amounts of the brackets that end here: 甲（省补 150 万元、县配套 90 万元）共计 240 万元."""
+    opened = u.masked.rfind("（", 0, start) if u.masked[start - 1 : start] == "）" else start
+    inside = [f for f in u.state.unit if f.place and f.place.start > opened]
+    return inside if len(inside) > 1 else []
+
+
 def _counts_alike(u: Utterance, quantity: Quantity) -> bool:
     """科室 18 个、科室 24 个，合计 42 个: as many pieces of one kind as were told before in the sentence."""
     told = u.state.sentence
@@ -230,7 +258,9 @@ def _counts_alike(u: Utterance, quantity: Quantity) -> bool:
 
 
 def is_spent_on(u: Utterance, clause: str) -> bool:
-    """用于卫生健康的有 12.58 万元: no reason, but what the figure is."""
+    """用于卫生健康的有 12.58 万元; 其中：用于体育事业 26 万元: no reason, but what the figure is."""
+    if re.match("(?:其中)?用于", clause) and any(g.whole and g.whole.is_money for g in u.groups):
+        return True
     return bool(re.search("(?:^|里|中)用于", clause)) and u.label(clause).known
 
 
@@ -308,8 +338,14 @@ def told_again(u: Utterance, quantity: Quantity, clause: str) -> bool:
     last = u.state.last
     if last is None or not last.is_money or last.aspect != "amount" or quantity.kind != "money":
         return False
-    if quantity.unit == last.unit and clause == "":
+    if quantity.unit == last.unit and clause == "" and not _is_converted(quantity, last):
         return False
     fact = u.make(quantity, "amount", last.key, last.label, last.known)
     u.reading.claims.append(Claim("equal", ((fact.id, last.id),), "firm", "two_units"))
     return True
+
+
+def _is_converted(quantity: Quantity, last: Fact) -> bool:
+    """461,302.20 万元（46.13 万元）: the same in 万元 and, but for its unit, in 元."""
+    ten_thousandth = last.value / last.scale / MONEY["万元"]
+    return abs(ten_thousandth - quantity.value) <= Decimal(1).scaleb(-quantity.decimals)

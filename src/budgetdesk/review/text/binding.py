@@ -29,9 +29,14 @@ _OUTSIDE = (
 _BY_POST = re.compile(
     "行政|参公|事业|工勤|管理|技术|专技|教师|教职|教学|教辅|工人|法官|检察官|警察|民警|书记员|助理|公务员|医务|医生|护理|护士|后勤"
 )  # kinds of persons who are all there are
+_SOURCE = re.compile(
+    "(?:中央|省|市|县|区|乡镇?|上级|本级)[级补财]?[^，。；]{0,4}(?:资金|补助?|配套|财政|安排|投入)"
+    "|(?:[省市县区]|自治区|州)级|自筹|自有资金|[省市县]补"
+)  # where money comes from
 _NAMED_OTHER = re.compile(
     "其他(?:交通|社会保障|工资福利|对个人)"
 )  # a name of the classification, not what is left
+_TOTALS = ("收支总计", "总收入", "总支出", "收入", "支出")
 _MOST_WAYS = 12
 _NEARLY = Decimal("0.97")
 _MOST_WORDS = 20  # characters before a figure that its term is looked for in
@@ -161,7 +166,7 @@ class _Binder:
             ways += [
                 ids[:n]
                 for n in range(3, len(ids))
-                if judge_way("sum", ids[:n], self._values) == "holds" and whole.value
+                if judge_way("sum", ids[:n], self._values) == "holds" and whole.value and whole.unit != "辆"
             ]  # 在职 34 人，其中：在编 21 人、聘用 13 人、遗属 4 人: what comes after all is something else
             grip = self._completeness(group, parts)
             inside = [p for p in parts if p.id not in outside]
@@ -208,6 +213,8 @@ class _Binder:
             fitting = [p for p in fitting if len(own) >= len(p) - 2]
         if len(parts) > 1 and fitting:
             return "firm"
+        if len(parts) > 1 and all(_SOURCE.search(p.label) for p in parts):
+            return "loose"  # 整治资金 74.50 万元（其中省级资金 46.60 万元、县级配套资金 27.90 万元）
         if self._are_all(parts, whole):
             return "firm"
         vehicles = whole.counts and whole.key.subject in ("车辆", "公务用车")
@@ -264,7 +271,7 @@ class _Binder:
             f
             for f in self._by_subject[whole.key.subject]
             if not f.in_table and f.key == whole.key and f.unit == whole.unit
-        ]
+        ] + self._other_totals(whole)
         mine = [f for told in (whole, *alike) for f in self._reading.changes_of(told, "change")]
         theirs = [self._reading.changes_of(p, "change") for p in parts]
         if not mine or not all(theirs):
@@ -276,6 +283,19 @@ class _Binder:
             if by is not None and by not in done and all(alike_by):
                 done.add(by)
                 yield Claim("sum", ((first.id, *(c.id for c in alike_by if c)),), "firm", "change_sum")
+
+    def _other_totals(self, whole: Fact) -> list[Fact]:
+        """收支总计 of as much as the income that is divided: they change alike."""
+        if whole.key.subject not in _TOTALS:
+            return []
+        told = (f for name in _TOTALS for f in self._by_subject[name])
+        return [
+            f
+            for f in told
+            if not f.in_table
+            and f.value == whole.value
+            and f.key == whole.key._replace(subject=f.key.subject)
+        ]
 
     def _items_without_head(self) -> Iterator[Claim]:
         """Items by their full path that stand in a section without what they are parts of."""
@@ -424,8 +444,6 @@ class _Binder:
 
     def _find(self, like: Fact, base: Key) -> list[Fact]:
         """Facts of the same subject in the year and stage that a comparison names."""
-        if like.key.subject == "拨款":
-            return []
         stages = (
             {base.stage}
             if base.stage
@@ -441,6 +459,12 @@ class _Binder:
             and f.key.period == like.key.period and f.is_money == like.is_money
             and (f.key.scope == like.key.scope or (f.in_table and self._may_be_of(like.key.scope, f.key.scope)))
         ]  # fmt: skip
+        if like.key.subject == "拨款":  # what comes in, or what is spent of it: known only side by side
+            found = [
+                f
+                for f in found
+                if f.place and like.place and f.place[:2] == like.place[:2] and not f.in_table
+            ]
         exact = [f for f in found if f.key.scope == like.key.scope]
         return exact or found
 
@@ -564,7 +588,7 @@ class _Binder:
                 yield Claim("equal", tuple((fact.id, c.id) for c in cells), grip, "table")
             elif parts := self._parts_in_tables(fact):
                 yield Claim("sum", ((fact.id, *(c.id for c in parts)),), "firm", "sum")
-            elif cells := self._cells_of_ending(fact):
+            elif cells := self._cells_of_ending(fact) or self._cells_of_all_funds(fact):
                 yield Claim("equal", tuple((fact.id, c.id) for c in cells), "guess", "table")
 
     def _cells_of_ending(self, fact: Fact) -> list[Fact]:
@@ -576,6 +600,11 @@ class _Binder:
         names = (name for end in ends for name, known in (term(end),) if known)
         subject = next(names, "")
         return self._cells_of(replace(fact, key=fact.key._replace(subject=subject))) if subject else []
+
+    def _cells_of_all_funds(self, fact: Fact) -> list[Fact]:
+        """What is granted may be all that there is, though the tables do not say so."""
+        wider = fact.key._replace(scope="全部")
+        return self._cells_of(replace(fact, key=wider)) if fact.key.scope == "财政" and fact.is_money else []
 
     def _parts_in_tables(self, fact: Fact) -> list[Fact]:
         """公务用车费, of which a table has only what it is made of."""

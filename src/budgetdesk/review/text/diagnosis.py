@@ -283,7 +283,11 @@ class _Part:
             rank = slip_rank(entered / scale, value / scale)
         if rank >= _CUT_OFF and "." in fact.shown:  # 36.00 with its decimals is not 36.50 cut off
             rank = NO_SLIP
-        if rank >= NO_SLIP and fact.is_money and entered in {rounded(fact, value * f) for f in _TENFOLD}:
+        if (
+            rank >= NO_SLIP
+            and (fact.is_money or fact.unit == "%")
+            and entered in {rounded(fact, value * f) for f in _TENFOLD}
+        ):
             return "factor_10", 2
         if rank >= NO_SLIP and one_digit(entered / scale, rounded(fact, value) / scale, fact.decimals):
             return "digit", 12

@@ -58,7 +58,8 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
     listed = listed or _at_the_end(u)
     like = [
         f for f in (state.sentence or state.unit)
-        if whole.key.stage.endswith("预算") and f.key == whole.key._replace(stage="决算") and f.is_money == whole.is_money
+        if f.key._replace(stage="") == whole.key._replace(stage="") and f.key.stage != whole.key.stage
+        and f.is_money == whole.is_money
     ]  # fmt: skip
     if whole.is_money and _VALUE_OF.search(whole.label):  # 车辆 3 辆，价值 52.40 万元；其中：…
         like += [f for f in (state.sentence or state.unit) if f.counts and f.id == whole.id - 1]

@@ -33,6 +33,7 @@ def known_relations(reading: Reading, about: About, by_subject: BySubject) -> It
     yield from _contributions(about, by_subject)
     yield from _all_projects(by_subject)
     yield from _carried(by_subject)
+    yield from _made_of(about, by_subject)
 
 
 def _balanced(reading: Reading, about: About, by_subject: BySubject) -> Iterator[Claim]:
@@ -55,6 +56,12 @@ def _balanced(reading: Reading, about: About, by_subject: BySubject) -> Iterator
     for total in by_subject.get("收支总计", ()):
         if not total.in_table and sides and total.key.scope == "全部" and total.key.year == about.year:
             yield Claim("equal", tuple((total.id, f.id) for f in sides[:_MOST_WAYS]), "guess", "balance")
+    for income in sides:
+        for spent in sides:
+            names = (income.key.subject, spent.key.subject)
+            beside = income.place and spent.place and income.place[:2] == spent.place[:2]
+            if names == ("总收入", "总支出") or (names == ("收入", "支出") and beside):
+                yield Claim("equal", ((spent.id, income.id),), "loose" if beside else "guess", "balance")
     changes = [f for f in reading.facts if f.aspect == "change" and f.of is not None and f.exact]
     yield from _turned(changes, facts)
     for one in changes:
@@ -258,3 +265,37 @@ def _carried(by_subject: BySubject) -> Iterator[Claim]:
 
 
 _ANY = -1  # paragraph of a section
+
+
+_SIDES = (("收入", "年初结转"), ("支出", "年末结转"))
+_FUNDS = ("一般公共", "基金", "国资")
+
+
+def _made_of(about: About, by_subject: BySubject) -> Iterator[Claim]:
+    """收支总计 of a fund is what came in and what was carried in, and what was spent and is left, wherever these are told."""
+    besides = any(f.value for name in _BESIDES for f in by_subject.get(name, ()))
+    for total in by_subject.get("收支总计", ()):
+        key = total.key
+        own = key.year == about.year and key.stage == about.stage and total.is_money
+        if total.in_table or not own or (besides and key.scope == "全部"):
+            continue
+        for names in _SIDES:
+            flow, carried = (_of_fund(about, by_subject, name, key.scope) for name in names)
+            ways = tuple((total.id, *a, *b) for a in flow for b in carried)
+            if 0 < len(ways) <= _MOST_WAYS:
+                yield Claim("sum", ways, "loose", "balance")
+
+
+def _of_fund(about: About, by_subject: BySubject, name: str, scope: str) -> list[tuple[int, ...]]:
+    """The figures that tell what came in, was spent or was carried of a fund; of all funds that are granted, those of each."""
+    told: dict[str, list[Fact]] = defaultdict(list)
+    for f in by_subject.get(name, ()):
+        own = (
+            f.key.year == about.year and f.key.stage == about.stage and not f.key.within and not f.key.period
+        )
+        if own and f.is_money and not any(f.value == other.value for other in told[f.key.scope]):
+            told[f.key.scope].append(f)
+    if told[scope] or scope != "财政":
+        return [(f.id,) for f in told[scope]]
+    funds = [told[fund] for fund in _FUNDS if told[fund]]
+    return [tuple(f.id for f in each) for each in product(*funds)] if told["一般公共"] else []

@@ -183,7 +183,7 @@ class _SectionReader:
             whole is not None and whole.key.subject == "收支总计"
         )  # of either side: what is carried over aside
         if whole is not None and any(
-            (p[0] == whole.key.subject or (both and p[0] == "支出"))
+            (p[0] == whole.key.subject or (both and p[0] in ("收入", "支出")))
             and {part_name(f, whole) for f in parts} <= set(p[1:])
             for p in vocabulary().partitions
         ):

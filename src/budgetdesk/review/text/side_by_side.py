@@ -58,6 +58,25 @@ def total_after(u: Utterance, quantity: Quantity, words: str, told: Sequence[Fac
     state.unit.append(fact)
 
 
+def total_of_brackets(u: Utterance, quantity: Quantity, words: str, inside: Sequence[Fact]) -> None:
+    """What stands before the brackets costs what they add up to; what follows goes on with that."""
+    state, first = u.state, inside[0]
+    assert first.place
+    opened = u.masked.rfind("（", 0, first.place.start)
+    name = u.label(re.split("[，。；：、]", u.text[:opened])[-1])
+    key = Key(name.subject, first.key.stage, first.key.year, u.scope_of(name.subject, name.scope))
+    fact = u.make(quantity, "amount", key, words, name.known)
+    u.close_all([g for g in u.groups if g.whole in inside])
+    for group in u.groups:
+        if any(f in group.parts for f in inside):
+            group.parts = [p for p in group.parts if p not in inside]
+    u.reading.groups.append(Group(fact, [*inside], complete=True))
+    state.sentence = [*(f for f in state.sentence if f not in inside), fact]
+    state.unit = [*(f for f in state.unit if f not in inside), fact]
+    state.last = fact
+    u.join(fact)
+
+
 def in_unit(quantity: Quantity, unit: str) -> Quantity:
     kind = "money" if unit in MONEY else quantity.kind
     return Quantity(

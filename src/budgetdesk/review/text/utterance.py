@@ -47,7 +47,7 @@ class State:
     compared: Fact | None = None  # and that is told: this year's
 
 
-_GENERAL = ("", "总收入", "总支出", "收入", "支出", "收支总计", "收入总计", "支出总计")
+_GENERAL = ("", "全部项目", "总收入", "总支出", "收入", "支出", "收支总计", "收入总计", "支出总计")
 _WITH_CARRIED = {
     "收入": "总收入",
     "支出": "总支出",

@@ -5,9 +5,10 @@ its sentence gave it while it was read is only the first of several."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain, combinations, groupby
+from itertools import combinations
 
 from budgetdesk.review.figures.slips import slip_rank
 from budgetdesk.review.text.claims import Values, judge_way
@@ -37,9 +38,11 @@ def unannounced(reading: Reading, sections: Sequence[Section]) -> Iterator[Group
     ]
     first = {f.place[:2]: f.id for f in reversed(reading.facts) if f.place and f.aspect == "amount"}
     items = [f for f in told if f.place and first[f.place[:2]] == f.id and _unit(f, sections).number]
-    by_sentence = groupby(told, lambda f: (_sentence(f, sections), f.key[1:3]))
-    by_list = groupby(items, lambda f: (_list(f, sections), f.key[1:3]))
-    for parts in ([*run] for _, run in chain(by_sentence, by_list)):
+    runs: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for facts, where in ((told, _sentence), (items, _list)):
+        for fact in facts:
+            runs[where, where(fact, sections), fact.key[1:3]].append(fact)
+    for parts in runs.values():
         if len(parts) >= _FEWEST and len({f.key.subject for f in parts}) == len(parts):
             yield Group(None, parts, free=True)
             yield Group(parts[0], parts[1:], free=True)
@@ -76,8 +79,11 @@ def settle(reading: Reading, values: Values, tables: Sequence[Fact]) -> None:
 
 
 def _of(group: Group, parts: Sequence[Fact], allowed: Sequence[Fact], values: Values) -> Fact | None:
-    """The whole that comes right; else one that a slip of the pen would make right, the one that they all but make up, or what
-    the sentence says."""
+    """What the sentence says, where a slip of the pen keeps it from coming right; else the whole that does come right, one that
+    a slip would make right, or the one that the parts all but make up."""
+    said = [f for f in (group.whole, *group.others) if f is not None]
+    if meant := next((whole for whole in said if _is_a_slip(whole, parts)), None):
+        return meant
     if right := next((whole for whole in allowed if _holds(whole, parts, values)), None):
         return right
     near = allowed[:_NEAREST]
@@ -107,10 +113,11 @@ def _allowed(group: Group, parts: Sequence[Fact], reading: Reading, tables: Sequ
     """What a list may be of, the likeliest first: what its sentence says, what its section tells, projects, tables."""
     first, last = parts[0], parts[-1]
     assert first.place
+    least = sorted(p.value for p in parts)[-2]  # one may be ten times too large
     told = [
         f
         for f in reading.facts
-        if f.aspect == "amount" and f.exact and f.place and f.value >= max(p.value for p in parts) and f not in parts
+        if f.aspect == "amount" and f.exact and f.place and f.value >= least and f not in parts
         and f.is_money == first.is_money and (f.is_money or f.unit == first.unit)
         and f.key[1:3] == first.key[1:3] and f.key.period == first.key.period
     ]  # fmt: skip
@@ -122,7 +129,7 @@ def _allowed(group: Group, parts: Sequence[Fact], reading: Reading, tables: Sequ
         return list({f.id: f for f in (*own, *before)}.values())
     projects = [f for f in told if f.key.subject in ("项目支出", "全部项目")]
     totals = [f for f in told if f.key.subject in _TOTALS and f.key.scope == first.key.scope]
-    cells = [f for f in tables if f.key.subject in (*_TOTALS, "项目支出") and f.key[1:3] == first.key[1:3]]
+    cells = [f for f in tables if f.key.subject in (*_TOTALS, "项目支出") and f.key[1:4] == first.key[1:4]]
     return list({f.id: f for f in (*own, *before, *after[:1], *projects, *totals, *cells)}.values())
 
 
