@@ -290,6 +290,17 @@ def _other_stage(u: Utterance, label: Label, words: str) -> Fact | None:
     return last if planned != label.stage.endswith("预算") and last.key.subject else None
 
 
+_COST_OF_CARS = re.compile("费|支出|经费|购|运行|运维|公务|公车|用车|开支|花")
+
+
+def _is_of_three_costs(u: Utterance) -> bool:
+    """Whether the sentence or its heading speaks of 三公经费, so that 车辆 3 万元 is what they cost and not what they are worth."""
+    told = [f.key.subject for f in u.state.unit] + [g.whole.key.subject for g in u.groups if g.whole]
+    return any(
+        "三公" in name for name in (*told, *u.section.path, u.state.topic.subject if u.state.topic else "")
+    )
+
+
 def _put(
     u: Utterance, quantity: Quantity, subject: str, known: bool, label: Label, scope: str, words: str,
     of: Fact | None = None,
@@ -312,8 +323,9 @@ def _put(
     if quantity.kind == "count":
         quantity, subject, known = called(u, quantity, subject, known, words)
         year = year_of_stock(u, quantity.unit, label, words, year)
-    elif quantity.kind in ("money", "bare") and subject == "公务用车":
-        subject = "公务用车费"
+    elif subject in ("公务用车", "公务用车费"):
+        cost = _COST_OF_CARS.search(words) or _is_of_three_costs(u)
+        subject, known = ("公务用车费", known) if cost else ("车辆", False)
     key = Key(subject, stage, year, u.scope_of(subject, scope), label.period)
     aspect: Aspect = "aside" if state.reason else "amount"
     fact = u.make(quantity, aspect, key, words, known)

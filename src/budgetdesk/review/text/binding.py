@@ -425,6 +425,15 @@ class _Binder:
                 and f.key.stage == now.key.stage
                 and f not in wanted
             ]
+            told = self._facts.get(fact.id - 1)  # 与上年 229.8 万元相比减少 6.8 万元
+            if (
+                told is not None
+                and told.of is not None
+                and told.aspect == "amount"
+                and told.key.year == base.year
+            ):
+                yield Claim("change", ((fact.id, told.of, told.id),), "firm", "change", tuple(others))
+                continue
             if not wanted and others and base.stage == "":
                 continue
             if wanted:
@@ -583,7 +592,7 @@ class _Binder:
                     else "loose"
                 )
                 grip = (
-                    "guess" if fact.key.within else grip
+                    "guess" if fact.key.within and not _is_class(fact.key.within) else grip
                 )  # 专项业务费 23 万元，其中办公费 6 万元: not all of it
                 yield Claim("equal", tuple((fact.id, c.id) for c in cells), grip, "table")
             elif parts := self._parts_in_tables(fact):
@@ -678,9 +687,12 @@ class _Binder:
         whole, own = totals.get("全部") or totals.get("财政") or set(), totals["一般公共"]
         if whole & own:
             return frozenset(scope for scope in ("全部", "财政", "一般公共") if totals[scope] & whole)
-        granted = totals[
-            "财政"
-        ]  # all that is granted is of one fund, though there is more than what is granted
+        granted = totals["财政"] or {
+            f.value
+            for name in ("支出", "收入", "收支总计")
+            for f in self._by_subject[name]
+            if not f.in_table and f.key[1:4] == (self._about.stage, self._about.year, "财政")
+        }  # all that is granted is of one fund, though there is more than what is granted
         return frozenset({"财政", "一般公共"} if granted and granted <= own else ())
 
 
@@ -689,6 +701,11 @@ def _are_of_another(whole: Fact, parts: Sequence[Fact]) -> bool:
     owners = [{p[0] for p in vocabulary().partitions if part.key.subject in p[1:]} for part in parts]
     common = set.intersection(*owners)
     return len(common) == 1 and whole.key.subject not in {*common, *(part.key.subject for part in parts)}
+
+
+def _is_class(name: str) -> bool:
+    """Whether it is a class of the classification by function: what its items are called, the rows of tables are."""
+    return len(name) > len("基本支出") and name.endswith("支出") and term(name)[1]
 
 
 def _measured_by(change: Fact) -> tuple[int, bool] | None:

@@ -28,6 +28,8 @@ _TABLE_HEAD = re.compile(
 _FULL_STOP = "。；;！？!?：:"
 _UNFINISHED = re.compile(r"(?:\d[.,，]|[，、（(和与及])$")
 _NOTE = re.compile(r"(?:备?注|说明)[:：].{6,}")  # below a table, and no row of it
+_SENTENCE = re.compile(r"^[^\t]*(?:，[^\t]*\d万?元[^\t]*|\d万?元[^\t]*，[^\t]*)。$|^[^\t\d]{6,}情况：$")
+"""Behind rows whose columns are known: it is no cell of theirs."""
 _NUMBER_CELL = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?")
 _UNITS_AHEAD = re.compile(
     r"万|亿|元|年|月|日|人|个|%|％|批|辆|台|项|次|户|倍|分|号|—|-|～|~|股|周|天|类|家|条|期|级"
@@ -171,11 +173,12 @@ def _is_wrapped(lines: Sequence[_Line], width: int) -> bool:
 
 def _joined(lines: list[_Line], width: int, wrapped: bool, told: bool, few: bool) -> Iterator[Paragraph]:
     held: list[_Line] = []
-    in_table = False
+    in_table = columns = False
     for line in lines:
         in_table = _TABLE_HEAD.fullmatch(line.text) is not None or (
-            in_table and not _leaves_table(line, width)
+            in_table and not _leaves_table(line, width) and not (columns and _SENTENCE.search(line.text))
         )
+        columns = in_table and (columns or line.row or "\t" in line.text)
         if line.row or in_table or _is_row(line.text):
             if held:
                 yield _paragraph(held)

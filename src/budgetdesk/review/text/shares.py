@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from budgetdesk.records import dataclass
 from budgetdesk.review.text.about import About
-from budgetdesk.review.text.claims import Values, judge_way
+from budgetdesk.review.text.claims import HUNDRED, Values, judge_way
 from budgetdesk.review.text.facts import Claim, Fact, Grip, Key, Reading, same_key
 from budgetdesk.review.text.vocabulary import vocabulary
 
@@ -25,6 +25,16 @@ def _is_class(fact: Fact) -> bool:
     """Whether an amount is of a class of the classification by function, which is no part of another class."""
     subject = fact.key.subject
     return fact.known and len(subject) > len("基本支出") and subject.endswith("支出") and "/" not in subject
+
+
+_ONE_FUND = ("一般公共", "基金", "国资")
+
+
+def _is_no_whole(whole: Fact, part: Fact, share: Fact) -> bool:
+    """占本年支出合计的 98.15%: another fund's is not that, nor is the same told again."""
+    if whole.key.subject != part.key.subject or whole.key.scope == "全部":
+        return False
+    return whole.key.scope in _ONE_FUND or (whole.value == part.value and share.value < HUNDRED)
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,8 @@ class Shares:
             named = [*named, *near, *self._nearest_head(part)]
         wholes = named or near or self._of_classes(fact, part) or self._nearest_head(part)
         wholes = [w for w in wholes if w is not part and w.is_money == part.is_money]
+        if not base.scope:
+            wholes = [w for w in wholes if not _is_no_whole(w, part, fact)]
         wholes = [w for w in wholes if w.value] or wholes
         sure = bool(named or near) or len({w.value for w in wholes}) == 1
         return tuple((fact.id, part.id, w.id) for w in wholes[:_MOST_WAYS]), "firm" if sure else "guess"

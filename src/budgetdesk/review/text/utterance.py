@@ -423,8 +423,8 @@ class Utterance:
                 whole.key = whole.key._replace(subject=_WITH_CARRIED[whole.key.subject])
             if _CARRIED.get(fact.key.subject) == whole.key.subject:
                 whole.key = whole.key._replace(subject=_WITH_CARRIED[whole.key.subject])
-            if "平均" in whole.label:
-                continue
+            if "平均" in whole.label or {whole.key.subject, fact.key.subject} == _CARRIED.keys():
+                continue  # 年初结转…，其中…；年末结转…
             if (
                 group.afresh and {whole.key.subject, fact.key.subject} in _OPPOSITE
             ):  # 收入…；支出…。其中：财政拨款收入…
