@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from budgetdesk.review.text.budget_moves import moved_to
 from budgetdesk.review.text.comparisons import base_told
 from budgetdesk.review.text.counts import called, year_of_stock
 from budgetdesk.review.text.dividing import open_group
@@ -44,7 +45,7 @@ _LISTING = re.compile("[^不]{2,16}?(?:包括|包含)")  # 支出总预算包括
 _OF_PROJECTS = re.compile(
     "(?:合计|共计?|总计|涉及|安排)*(?:预算|财政|项目|专项)?性?(?:资金|金额|经费|预算)?(?:合计|共计?|总计|安排|为)*"
 )
-_MOVED = re.compile("[增减降升调]|提高|上升|下降|压|安排到")
+_MOVED = re.compile("[增减降升调变]|提高|上升|下降|压|安排到")
 _SPENT = re.compile("(?:实际|已|全年)?(?:执行|支付|使用)(?:了|数|资金|金额)?")
 
 
@@ -287,7 +288,7 @@ def _other_stage(u: Utterance, label: Label, words: str) -> Fact | None:
     if not label.stage:  # 年初预算 3 万元，支出 2 万元
         spent = label.subject == "支出" or _SPENT.fullmatch(words)
         return last if planned and u.about.accounts and spent else None
-    return last if planned != label.stage.endswith("预算") and last.key.subject else None
+    return last if label.stage != last.key.stage and last.key.subject else None
 
 
 _COST_OF_CARS = re.compile("费|支出|经费|购|运行|运维|公务|公车|用车|开支|花")
@@ -338,6 +339,8 @@ def _put(
     ):  # …（项）20.04 万元，…。年初预算为 77.59 万元
         state.topic, state.topic_at = label, fact.place.start if fact.place else -1
     if aspect == "amount":
+        if stage == "全年预算" or "调整" in words:
+            moved_to(u, fact)
         u.join(fact)
         state.names_compared, state.compared = False, None
         state.sentence.append(fact)

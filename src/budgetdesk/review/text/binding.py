@@ -39,6 +39,7 @@ _NAMED_OTHER = re.compile(
 _TOTALS = ("收支总计", "总收入", "总支出", "收入", "支出")
 _MOST_WAYS = 12
 _NEARLY = Decimal("0.97")
+_ADJOINING = 6  # characters between what is measured by and the change: 相比减少了
 _MOST_WORDS = 20  # characters before a figure that its term is looked for in
 _LONG_NAME = 8  # of a project: what bears it is no other
 
@@ -425,14 +426,12 @@ class _Binder:
                 and f.key.stage == now.key.stage
                 and f not in wanted
             ]
-            told = self._facts.get(fact.id - 1)  # 与上年 229.8 万元相比减少 6.8 万元
-            if (
-                told is not None
-                and told.of is not None
-                and told.aspect == "amount"
-                and told.key.year == base.year
-            ):
-                yield Claim("change", ((fact.id, told.of, told.id),), "firm", "change", tuple(others))
+            before = self._told_right_before(fact)
+            if before is not None and before.key.year == base.year:
+                mine = (before.of or 0, now.id, *(w.id for w in self._part_of.get(before.of or 0, ())))
+                ways = [(fact.id, id, before.id) for id in dict.fromkeys(mine)]
+                ways += [(fact.id, now.id, f.id) for f in wanted]
+                yield Claim("change", tuple(dict.fromkeys(ways)), "firm", "change", tuple(others))
                 continue
             if not wanted and others and base.stage == "":
                 continue
@@ -440,6 +439,14 @@ class _Binder:
                 yield Claim(
                     "change", tuple((fact.id, now.id, f.id) for f in wanted), "firm", "change", tuple(others)
                 )
+
+    def _told_right_before(self, change: Fact) -> Fact | None:
+        """与上年 229.8 万元相比减少 6.8 万元: the amount that it is measured by, which knows what is compared with it."""
+        told = self._facts.get(change.id - 1)
+        if told is None or told.of is None or told.aspect != "amount" or not told.place or not change.place:
+            return None
+        near = told.place[:2] == change.place[:2] and change.place.start - told.place.end <= _ADJOINING
+        return told if near else None
 
     def _change_of_cells(self, fact: Fact) -> Iterator[Claim]:
         """三公比上年减少 0.60: the amount itself is not told beside it."""
@@ -533,6 +540,14 @@ class _Binder:
                 assert fact.place
                 by_section.setdefault(fact.place[:2], fact)
             first, *rest = by_section.values()
+            again = [
+                f
+                for f in facts
+                if f is not first and f not in rest and _says_its_year(f) and _says_its_year(first)
+            ]
+            for fact in again:  # 2024年政府采购预算 86 万元，…，2024年政府采购预算 68 万元已…
+                if fact.place and first.place and fact.place[:2] == first.place[:2] and aspect == "amount":
+                    yield Claim("equal", ((fact.id, first.id),), "loose", "told_twice")
             for fact in rest:
                 grip: Grip = "firm" if self._part(fact) == self._part(first) else "loose"
                 yield Claim(
@@ -592,7 +607,7 @@ class _Binder:
                     else "loose"
                 )
                 grip = (
-                    "guess" if fact.key.within and not _is_class(fact.key.within) else grip
+                    "guess" if fact.key.within and (fact.known or not _is_class(fact.key.within)) else grip
                 )  # 专项业务费 23 万元，其中办公费 6 万元: not all of it
                 yield Claim("equal", tuple((fact.id, c.id) for c in cells), grip, "table")
             elif parts := self._parts_in_tables(fact):
@@ -655,7 +670,11 @@ class _Binder:
         found = [
             f for f in names
             if f.key.year == key.year and f.is_money == fact.is_money and f.key.period == key.period
-            and (f.key.stage == key.stage or (key.stage == "预算" and f.key.stage.endswith("预算")))
+            and (
+                f.key.stage == key.stage
+                or (key.stage == "预算" and f.key.stage.endswith("预算"))
+                or (key.stage, f.key.stage) == ("全年预算", "预算")
+            )
         ]  # fmt: skip
         if not fact.is_money:
             found = [f for f in found if f.unit == fact.unit]
@@ -701,6 +720,10 @@ def _are_of_another(whole: Fact, parts: Sequence[Fact]) -> bool:
     owners = [{p[0] for p in vocabulary().partitions if part.key.subject in p[1:]} for part in parts]
     common = set.intersection(*owners)
     return len(common) == 1 and whole.key.subject not in {*common, *(part.key.subject for part in parts)}
+
+
+def _says_its_year(fact: Fact) -> bool:
+    return fact.named and re.search("20\\d\\d年|本年|当年", fact.label) is not None
 
 
 def _is_class(name: str) -> bool:

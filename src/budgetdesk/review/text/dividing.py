@@ -59,6 +59,7 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
     like = [
         f for f in (state.sentence or state.unit)
         if f.key._replace(stage="") == whole.key._replace(stage="") and f.key.stage != whole.key.stage
+        and (whole.key.stage.endswith("预算") or not listed)
         and f.is_money == whole.is_money
     ]  # fmt: skip
     if whole.is_money and _VALUE_OF.search(whole.label):  # 车辆 3 辆，价值 52.40 万元；其中：…

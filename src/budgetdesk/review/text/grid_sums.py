@@ -286,7 +286,7 @@ def _down(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
                 ):  # the same again: of what was carried over, which is a row of its own
                     parts.append(fact.id)
                 items.add(label)
-            elif re.fullmatch("本年(?:收入|支出)?(?:合计|小计)", label) and fact:
+            elif re.fullmatch("本年(?:收入|支出)?(?:合计|小计)|(?:收入|支出)合计", label) and fact:
                 if len(parts) > 1:
                     yield Claim("sum", ((fact.id, *parts),), "loose", "grid")
                 elif len(plain) > 2 and not parts and not summed:

@@ -291,6 +291,8 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
         case "carried":
             opening, income, spent = rest
             left = opening.value + income.value - spent.value
+            if claim.rule == "sum":
+                return f"{_number(opening)} + {_number(income)} − {_number(spent)} = {_signed_value(first, left)}"
             return f"年初 {_number(opening)} + 收入 {_number(income)} − 支出 {_number(spent)} = {_signed_value(first, left)}"
         case "points":
             return f"{_number(rest[0])} − {_number(rest[1])} = {_signed_value(first, rest[0].value - rest[1].value)}"

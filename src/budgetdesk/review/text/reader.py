@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.amounts import is_spent_on, read_amount, told_again
+from budgetdesk.review.text.budget_moves import read_move
 from budgetdesk.review.text.causes import causes
 from budgetdesk.review.text.comparisons import read_change, read_comparison
 from budgetdesk.review.text.dividing import divide_again, open_group
@@ -191,7 +192,7 @@ class _SectionReader:
             ids = (whole.id, *(f.id for f in parts))
             self._u.reading.claims += [Claim("sum", (ids,), grip, "change_sum")] if len(parts) > 1 else []
         state.base, state.reason, state.sentence, state.change = None, False, [], None
-        state.names_compared, state.compared = False, None
+        state.names_compared, state.compared, state.moves = False, None, []
         self._u.close_all([g for g in self._u.groups if not g.listed])
 
     def _follows_figure(self, start: int, stop: int) -> bool:
@@ -209,6 +210,8 @@ class _SectionReader:
         start = max([since, *(m.end() for m in BOUND.finditer(self._u.masked, since, quantity.start))])
         clause = self._u.masked[start : quantity.start]
         read_comparison(self._u, clause, start)
+        if read_move(self._u, quantity, clause):
+            return
         if REASON.search(clause) and not is_spent_on(self._u, clause):
             self._u.state.reason = True
             if order := ORDER.search(clause):  # 决算数大于预算数的原因是调出 1 人

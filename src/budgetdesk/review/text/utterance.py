@@ -41,6 +41,7 @@ class State:
     last: Fact | None = None  # the last fact of any aspect
     divided: Fact | None = None  # a change whose parts follow
     shares_of_change: list[Fact] = field(default_factory=list)
+    moves: list[tuple[bool, Fact]] = field(default_factory=list)  # of the budget; whether up
     depth: int = 0
     before_brackets: Fact | None = None  # the amount that brackets were opened behind
     names_compared: bool = False  # the comparison names what it compares
@@ -296,6 +297,9 @@ class Utterance:
                 like = (f for f in reversed(self.reading.facts) if self._is_named(f, label, year))
                 told = next((f for f in like if f.is_money != (money is False)), None)
                 return told or self._total(label, year)
+        staged = [f for f in spoken if label.stage == f.key.stage == "全年预算" and f.key.year == year]
+        if staged:
+            return staged[-1]  # 调整预算比年初预算多 6 万元
         own = [f for f in spoken if f.key.year == year and not f.key.stage.endswith("预算")] or [
             f for f in spoken if f.key.year == year
         ]
