@@ -16,7 +16,6 @@ NOT_SEEN = {
     ("jizhang_budget", "80场"),  # performances, counted again in another sentence
     ("jizhang_budget", "拨收入"),  # in a line that is read as a heading
     ("minlai_budget", "2辆"),  # told at the other of two places that differ
-    ("qianwu_accounts", "事业人员增加2人"),  # a cause that the persons told elsewhere speak against
     ("regiment_accounts", "3辆"),  # told at the other of two places that differ
     ("regiment_accounts", "第二十师二〇三团农业发展服务中心"),  # a name without a county
     ("wanpi_budget", "1,580"),  # persons that are none of the office's
