@@ -141,7 +141,9 @@ def _named_figures(document: Document) -> Iterator[tuple[str, Cell]]:
         for block in document.program.table_blocks(table.id):
             if block.link:
                 continue
-            numbers = [column for column, slot in block.columns.items() if slot.is_number]
+            numbers = [  # an increase is called as what increases, and is not it
+                column for column, slot in block.columns.items() if slot.is_number and not slot.signed
+            ]
             place = Place(*block.name)
             if isinstance(block, FixedBlock):
                 settled = [column for column in numbers if "决算" in "".join(block.headings[column])]

@@ -34,12 +34,15 @@ class Completeness:
         self._kin: dict[str, _Kin] = {}  # of tables that were found empty
 
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
-        blank = list(blank_sides(engine))
-        blank += _blocks(engine, _suspected(blank))
-        cells = [*_rejected(engine), *_required(engine), *_sheets(engine)]
-        return [*cells, *blank, *self._empty_tables(engine, _suspected(blank))]
+        blank, required = list(blank_sides(engine)), list(_required(engine))
+        waiting = _waiting(engine, required)
+        blank += _blocks(engine, _suspected(blank), waiting)
+        cells = [*_rejected(engine), *required, *_sheets(engine)]
+        return [*cells, *blank, *self._empty_tables(engine, _suspected(blank), waiting)]
 
-    def _empty_tables(self, engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
+    def _empty_tables(
+        self, engine: Engine, told: Collection[Place], waiting: Collection[str]
+    ) -> Iterator[Finding]:
         """Tables without a figure or a text, once others have some: that they are meant to be empty wants a word.
 
         Of the worksheet's those that people fill in and from which a table that has figures is computed. Not those where it
@@ -49,7 +52,7 @@ class Completeness:
         empty = {id for id, places in self._places.items() if all(map(engine.is_blank, places))}
         if all(id in empty for id in self._places if not tables[id].worksheet):
             return
-        for id in (id for id in self._places if id in empty):
+        for id in (id for id in self._places if id in empty and id not in waiting):
             table, kin = tables[id], self._kin_of(engine.program, id)
             if any(note.when == "empty" for note in table.notes) or (table.worksheet and kin.projected):
                 continue
@@ -120,7 +123,20 @@ def _required(engine: Engine) -> Iterator[Finding]:
             )
 
 
-def _blocks(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
+def _waiting(engine: Engine, required: list[Finding]) -> frozenset[str]:
+    """Tables that follow from lists in which all figures are still to come: that is told of the lists, not of them as well."""
+    feeding = engine.program.feeding
+    figures = [
+        part.cell for finding in required for part in finding.cells if engine.type_of(part.cell).number
+    ]
+    lists = [cell.place for cell in figures if not isinstance(engine.block(cell), FixedBlock)]
+    found = {(place.table, place.block) for place in lists if not engine.has_figures(place)}
+    while more := {name for name, sources in feeding.items() if not found.isdisjoint(sources)} - found:
+        found |= more
+    return frozenset(table for table, _ in found)
+
+
+def _blocks(engine: Engine, told: Collection[Place], waiting: Collection[str]) -> Iterator[Finding]:
     """Tables and blocks in which something must be, and nothing is; of a table that is not required once it is begun."""
     pack = engine.program.pack
     for table in pack.tables.values():
@@ -136,8 +152,8 @@ def _blocks(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
                     rule = f"{pack.prefix}-{table.id}.{model.id}.required"
                     level = model.required or "error"
                     yield _nothing_in(engine, places[0], rule, level, f"{words}没有填", "required")
-            told_of = any(place.table == table.id for place in told)
-            if table.required and not wanted and not told_of and _is_blank_table(engine, table.id):
+            told_of = table.id in waiting or any(place.table == table.id for place in told)
+            if table.required and not (wanted or told_of) and _is_blank_table(engine, table.id):
                 place = Place(*engine.program.table_blocks(table.id)[0].name)
                 rule, says = f"{pack.prefix}-{table.id}.required", f"{table_label(engine, table.id)}没有填"
                 yield _nothing_in(engine, place, rule, "error", says, "required")
