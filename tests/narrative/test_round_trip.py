@@ -18,12 +18,16 @@ from budgetdesk.review.text.text_review import TextReview
 SEEDS = st.integers(0, 1_000_000)
 
 
+_OF_SIZE = ("tail", "out_of_norm", "batch_size", "visits_and_money", "running_without_cars")
+
+
 def told(review: TextReview) -> list[str]:
-    """All that is found, but for hints on last decimals that rounding each figure by itself must leave."""
+    """All that is found, but for hints on last decimals, which rounding each figure by itself must leave, and on sizes that random
+    figures have and offices have not."""
     return [
         f"{finding.level} {finding.says} | {review.sentence(finding.place)}"
         for finding in review.findings
-        if not (finding.level == "hint" and finding.cause_kind == "tail")
+        if not (finding.level == "hint" and finding.cause_kind in _OF_SIZE)
     ]
 
 

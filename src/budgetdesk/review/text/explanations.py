@@ -30,7 +30,7 @@ def explanations(
 ) -> Iterator[Finding]:
     """`told`: what is said already; no reason is asked about twice."""
     changes = _changes(reading)
-    nothing = _nothing(reading)
+    nothing, moved = _nothing(reading), _moved(reading)
     asked = [f.place for f in told if f.rule == "TEXT-REASON" and f.place is not None]
     for number, section in enumerate(sections):
         before: Fact | None = None
@@ -43,6 +43,7 @@ def explanations(
                     continue
                 if given.way > 0:
                     yield from _of_nothing(given, nothing)
+                yield from _moved_otherwise(given, moved)
                 yield from _judged(given)
             before = here[-1] if here else before
     yield from _not_given(sections, changes)
@@ -195,6 +196,48 @@ def _of_nothing(given: Explanation, nothing: set[str]) -> Iterator[Finding]:
             yield text_finding(
                 "TEXT-REASON", "hint", f"原因是“{found.group()}”，文中{subject}却是 0", place, "核对原因或那个数", "reason_of_nothing",
                 found.group(), "", (), ("Y-42",),
+            )  # fmt: skip
+
+
+_ITEM_MOVED = [
+    ("公务接待费", "接待"), ("公务用车运行费", "用车|车辆运行"), ("会议费", "会议"), ("培训费", "培训"), ("因公出国（境）费", "出国"),
+]  # fmt: skip
+_CUT = "(?:压减|压缩|减少|控制|降低|节约|严控|缩减)[^，。；、]{{0,8}}(?:{0})|(?:{0})(?:费|经费|支出|批次|次数)?(?:减少|下降|压减)"
+_GROWN = (
+    "(?:{0})(?:费|经费|支出|批次|次数)?(?:增加|增长|增多|上升)|(?:增加|新增)[^，。；、减压]{{0,6}}(?:{0})"
+)
+
+
+def _moved(reading: Reading) -> dict[str, Fact]:
+    """The change by the year before of the items that other items' reasons name, where the text tells one."""
+    names = {name for name, _ in _ITEM_MOVED}
+    return {
+        f.key.subject: f
+        for f in reading.facts
+        if f.aspect == "change"
+        and f.key.subject in names
+        and f.value
+        and f.place
+        and f.base
+        and f.base.year == f.key.year - 1
+    }
+
+
+def _moved_otherwise(given: Explanation, moved: dict[str, Fact]) -> Iterator[Finding]:
+    """三公经费下降, because reception was cut, which the text says has grown."""
+    for subject, words in _ITEM_MOVED:
+        fact = moved.get(subject)
+        if fact is None or subject == given.subject or fact.place is None:
+            continue
+        found = re.search((_CUT if fact.value > 0 else _GROWN).format(words), given.words)
+        if found and not re.search("预算", found.group()):
+            place = given.place._replace(
+                start=given.place.start + found.start(), end=given.place.start + found.end()
+            )
+            way = "增加" if fact.value > 0 else "减少"
+            yield text_finding(
+                "TEXT-REASON", "hint", f"原因是“{found.group()}”，{subject}却比上年{way} {fact.shown}", place, "核对原因与那一项的增减",
+                "moved_otherwise", found.group(), "", (fact.place,), ("Y-42",),
             )  # fmt: skip
 
 

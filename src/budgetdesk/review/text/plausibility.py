@@ -48,9 +48,9 @@ _DOUBTS = [
         _in_either_order(r"(?P<at>(?:执行率|支付率|支出率)(?:为|是|达到?)?100(?:\.0+)?%)", _NOT_BEGUN, 40),
     ),
     _Doubt(
-        "one_a_visit", "hint", "接待批次与人次相同，每批次只有 1 人", "人次可能照抄了批次",
-        re.compile(r"(?<!\d)(?P<n>(?!0)\d+)个?批次?[、，和，共累计]{0,3}(?P<at>(?P=n)人次?)(?=[，。；）、]|$)"),
-        re.compile("[1-4]批"),
+        "one_a_visit", "hint", "批次与人次相同，每批次只有 1 人", "人次可能照抄了批次",
+        re.compile(r"(?<!\d)(?P<n>(?!0)[\d,]+)个?(?:批次?|[期场班])[、，和，共累计]{0,3}(?P<at>(?P=n)人次?)(?=[，。；）、]|$)"),
+        re.compile("(?<!\\d)[1-4][批期场班]"),
     ),
     _Doubt(
         "nobody_came", "hint", "开了会、办了班，却没有人参加", "人数没有填",
@@ -91,6 +91,21 @@ _DOUBTS = [
         re.compile("空表|为空|为零|为0|无数据"),
     ),
     _Doubt(
+        "table_of_nothing", "hint", "说没有这项收支，表却说是填了的", "应说明是空表",
+        re.compile(
+            r"(?:没有|无|未安排|未发生|不涉及)[^。；]{0,60}(?:收支|支出|收入|拨款|预算)，(?P<at>[^。；，]{0,30}表[\d一二三四五六七八九十]{0,3}》?[^。；，]{0,6}(?:已按|数据|按实际|内容)[^。；]{0,20}(?:填列|附表|公开|列示|下文|分析|明细))"
+        ),
+        re.compile("空表|为空|为零|为0|无数据"),
+    ),
+    _Doubt(
+        "sum_without_unit", "hint", "这个数没有单位，同一句里别的都有", "补写单位",
+        re.compile(r"(?:合计|共计|小计)\d[\d,.]*万?元[^。]{0,80}?(?:合计|共计|小计)(?P<at>\d[\d,]*\.\d+)(?=[。；，])"),
+    ),
+    _Doubt(
+        "vague_amount", "hint", "公开的金额应是确数", "写出准确的数",
+        re.compile(r"(?:决算|预算|支出|收入)(?:数|为|是|共|总计|合计)*(?P<at>(?:约|大约|大概|将近|近)\d[\d,.]*万?元|\d[\d,.]*余?万?元(?:左右|上下)|\d[\d,.]*余万元|若干万?元)(?!）)"),
+    ),
+    _Doubt(
         "vague_reason", "hint", "没有说出原因", "原因要具体",
         re.compile(
             r"(?:原因(?:主要)?(?:是|为|系)?[：:]?|(?<=[，。；])主要[是系]|^主要[是系])(?:因|由于|根据|按照)?(?P<at>(?:实际|具体|单位|正常|业务|工作|发展|开展|相关|有关)*(?:需要|要求|实际情况|实际|安排|调整|变化|变动)|其他(?:原因)?|其它|正常增减|客观原因|政策原因|各种原因)(?=[。；]|$)"
@@ -105,7 +120,7 @@ def plausibility(sections: Sequence[Section], reading: Reading, about: About) ->
             if not unit.paragraph.table:
                 yield from _doubts(number, index, unit)
                 yield from _in_other_units(number, index, unit)
-    yield from _kept_and_none(reading, about)
+    yield from _kept_and_none(sections, reading, about)
     yield from _tables_of_others(sections)
     yield from _all_and_some(sections)
 
@@ -170,25 +185,34 @@ def _tables_of_others(sections: Sequence[Section]) -> Iterator[Finding]:
                     )  # fmt: skip
 
 
-def _kept_and_none(reading: Reading, about: About) -> Iterator[Finding]:
+_CARS = ("", "公务用车费", "三公经费")
+_NO_CARS = re.compile(
+    "(?:没有|无|未配备)(?:公务)?用?车辆?(?=[，。；]|$)|(?:公务用车|车辆)保有量(?:为|是)?0辆?"
+)
+
+
+def _kept_and_none(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
     """Money for running cars and none kept. Some hire theirs."""
 
     def told(subject: str, unit: str) -> list[Fact]:
         return [
             f for f in reading.facts
-            if f.aspect == "amount" and f.key.subject == subject and f.place and f.is_money == (not unit) and not f.key.within
+            if f.aspect == "amount" and f.key.subject == subject and f.place and f.is_money == (not unit) and f.key.within in _CARS
             and f.key.year in (about.year, about.year - 1 if unit and not about.accounts else about.year)
             and (unit or f.key.stage == about.stage)
         ]  # fmt: skip
 
     cars = [f for name in ("车辆", "公务用车") for f in told(name, "辆")]
     spent = [f for f in told("公务用车运行费", "") if f.value]
-    if cars and spent and not any(f.value for f in cars):
-        first = cars[0]
-        assert first.place
+    place = cars[0].place if cars and not any(f.value for f in cars) else None
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if not cars and place is None and (found := _NO_CARS.search(unit.text)):
+                place = Place(number, index, *found.span())
+    if spent and place is not None:
         yield text_finding(
-            "TEXT-VEHICLES", "hint", f"有公务用车运行费 {spent[0].shown}，车辆却是 0 辆", first.place, "车辆数漏填，或费用列错了",
-            "running_without_cars", first.shown, "", tuple(f.place for f in spent[:1] if f.place), ("Y-50",),
+            "TEXT-VEHICLES", "hint", f"有公务用车运行费 {spent[0].shown}，却没有车辆", place, "车辆数漏填，或费用列错了",
+            "running_without_cars", "", "", tuple(f.place for f in spent[:1] if f.place), ("Y-50",),
         )  # fmt: skip
 
 

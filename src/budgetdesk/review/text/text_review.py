@@ -18,11 +18,14 @@ from budgetdesk.review.text.about import About, find_out
 from budgetdesk.review.text.annexed_forms import annexed_forms
 from budgetdesk.review.text.binding import bind
 from budgetdesk.review.text.cell_grids import CellGrids, FilledSlot
+from budgetdesk.review.text.chronology import chronology, papers
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts, missing_tables
+from budgetdesk.review.text.degrees import degrees
 from budgetdesk.review.text.diagnosis import Slip, diagnose
 from budgetdesk.review.text.enumerations import enumerations
+from budgetdesk.review.text.evaluations import evaluations
 from budgetdesk.review.text.explanations import explanations
 from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
 from budgetdesk.review.text.grid_facts import read_grids
@@ -30,6 +33,7 @@ from budgetdesk.review.text.grids import NUMBER, Grid, grids
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.messages import findings_of, tails
 from budgetdesk.review.text.misreadings import misreading, misreadings, one_unit_wrong, wrong_unit
+from budgetdesk.review.text.norms import norms
 from budgetdesk.review.text.plausibility import plausibility
 from budgetdesk.review.text.projects import projects
 from budgetdesk.review.text.ratios import ratios
@@ -43,6 +47,7 @@ from budgetdesk.review.text.unit_kind import not_of_its_kind
 from budgetdesk.review.text.unit_names import unit_names
 from budgetdesk.review.text.wording import wording
 
+_SAID_ONCE = ("batches", "change_of_nothing")  # not where more is said of the same figure
 _TURNED = ("sign_word", "sign_words", "exchanged_change", "order")  # a direction was written wrongly
 _NEAR = 12  # characters between a direction and its figure
 State = Literal["agrees", "disagrees", "unbound"]
@@ -167,6 +172,11 @@ class TextReview:
         found += sides(self.sections, self.reading)
         found += enumerations(self.sections, self.reading, self.grids, self.about)
         found += plausibility(self.sections, self.reading, self.about)
+        found += norms(self.sections, self.reading, self.about)
+        found += degrees(self.sections, self.reading)
+        found += evaluations(self.sections)
+        found += chronology(self.sections)
+        found += papers(self.sections)
         found += ratios(self.sections)
         found += remarks(self.sections, self.reading, self.about)
         found += repeats(self.sections)
@@ -174,7 +184,7 @@ class TextReview:
         found += unit_names(self.sections, self.about)
         found += not_of_its_kind(self.about.kind, [*self.facts.values()], self.about.year)
         found += annexed_forms(self.sections, self.reading, self.about)
-        found = [f for f in found if f.cause_kind != "batches" or not _is_told(f, found)]
+        found = [f for f in found if f.cause_kind not in _SAID_ONCE or not _is_told(f, found)]
         turned = [f.place for f in found if f.cause_kind in _TURNED and f.place]
         found = [f for f in found if f.cause_kind != "reason_direction" or not _is_of_any(f, turned)]
         found = _one_name(found)

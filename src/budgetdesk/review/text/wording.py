@@ -48,7 +48,7 @@ _DOUBLED = re.compile(
 )
 _SHORT = 16  # characters: what is no longer may be a cell that lost its table
 _SCORE = re.compile(
-    r"(?:得分|评分|自评)(?:为|是)?(?P<score>\d{1,3}(?:\.\d+)?)分[^。；]{0,16}?(?:等次|等级|评级|评价等级|结果|评定)[^。；]{0,4}?(?:为|是)?[“\"]?(?P<grade>优|良|中|差)(?:秀|好|等)?"
+    r"(?:得分|评分|自评)(?:为|是)?(?P<score>\d{1,3}(?:\.\d+)?)分(?:(?!得分|评分|项目)[^。；]){0,90}?(?:等次|等级|评级|评价等级|结果|评定)[^。；]{0,4}?(?:为|是)?[“\"]?(?P<grade>优|良|中|差)(?:秀|好|等)?"
 )
 _TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?:部门|单位)(?:综合)?(?P<kind>预算|决算)")
 
@@ -405,7 +405,7 @@ def _grades(at: _At, about: About) -> Iterator[Finding]:
 
 
 _AS_OF = re.compile(
-    r"截[至止]到?(?P<year>20\d\d)年(?:12月31日|年?底|年?末)(?=[^。]{0,40}(?:车辆|资产|设备|房屋|公务用车))"
+    r"截[至止]到?(?P<year>20\d\d)年(?:12月31日|年?底|年?末)(?=[^。]{0,40}(?:车辆|资产|设备|房屋|公务用车|人员|编制|在职|占地))"
 )
 
 
@@ -548,7 +548,7 @@ def _rates_of_nothing(reading: Reading) -> Iterator[Finding]:
             fact.place is None
             or fact.place.section in told
             or fact.aspect not in ("completion", "rate")
-            or fact.value
+            or (fact.value and not (fact.aspect == "completion" and fact.value == 100))
         ):
             continue
         of = reading.facts[fact.of] if fact.of is not None else None
