@@ -12,7 +12,7 @@ from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.language.evaluation import COMPARISONS
 from budgetdesk.engine.language.expressions import Call, Expr, ListOf, Num, Op, Ref, Text
 from budgetdesk.engine.language.functions import FUNCTIONS
-from budgetdesk.engine.relations import Constant, Relation, Sum
+from budgetdesk.engine.relations import Constant, Input, Relation, Sum
 from budgetdesk.output.xlsx import Formula, PlaceOf
 
 MAX_LENGTH = 8_000  # Excel's own limit is 8,192
@@ -55,6 +55,7 @@ class _Writer:
     def __init__(self, engine: Engine, relation: Relation, place_of: PlaceOf) -> None:
         self.engine, self.relation, self.place_of = engine, relation, place_of
         self.divides = False
+        self._inputs: tuple[Input, ...] | None = None
 
     def write(self, decimals: int) -> str:
         rule = self.relation.rule
@@ -113,7 +114,9 @@ class _Writer:
         return ",".join(self._expression(expr)[0] for expr in exprs)
 
     def _input(self, number: int) -> str:
-        node = self.engine.inputs(self.relation)[number]
+        if self._inputs is None:
+            self._inputs = self.engine.inputs(self.relation)
+        node = self._inputs[number]
         if isinstance(node, Constant):
             return _quoted(node.text or "")
         if isinstance(node, Cell):

@@ -91,6 +91,8 @@ def write_xlsx(
     """
     from xlsxwriter.workbook import Workbook
 
+    from budgetdesk.output.plain_worksheet import PlainWorksheet
+
     view = cache(view)
     data = BytesIO()
     workbook = Workbook(data, {"in_memory": True})
@@ -100,7 +102,7 @@ def write_xlsx(
     wrapping = Wrapping(rough_width)
     lost: list[str] = []
     for number, (sheet, name) in enumerate(zip(sheets, sheet_names(sheets), strict=True)):
-        worksheet = workbook.add_worksheet(name)
+        worksheet = workbook.add_worksheet(name, worksheet_class=PlainWorksheet)
         lost += _SheetWriter(worksheet, sheet, view, formula, styles, wrapping).write()
         if progress:
             progress(number + 1, len(sheets) + 1)
