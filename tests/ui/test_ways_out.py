@@ -219,3 +219,21 @@ def test_an_example_is_told_from_an_entry_and_no_word_of_a_sum_waits_to_be_fille
 def test_the_zoom_is_told(worksheet: Bench) -> None:
     worksheet.declaration_view.tabs.set_zoom(1.5)
     assert worksheet.window.status.currentMessage() == "缩放 150%"
+
+
+def test_what_was_said_of_a_returned_declaration_is_settled_by_saying_what_was_done(worksheet: Bench) -> None:
+    session, view = worksheet.session, worksheet.declaration_view
+    session.document.remarks = [("表7", "请核对"), ("", "请说明原因")]
+    view.recount()
+    assert view.states.of("t07").missing == 1
+    for _ in range(2):
+        view.findings.show_missing(at=session.marks.missing()[0])
+        (way,) = (action for action in view.findings.mends.actions if action.text() == "写明怎样改的")
+        way.trigger()
+        view.cell.words.setPlainText("已核对，工会经费少填的 7.5 万元已补上")
+        view.cell.keep.click()
+    assert not [missing for missing in view.findings.missing.missing if missing.kind == "returned"]
+    assert view.states.of("t07").missing == 0
+    assert "退回意见" in session.document.undo_labels[0]
+    session.undo()
+    assert view.findings.missing.missing[0].kind == "returned"

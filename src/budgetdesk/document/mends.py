@@ -30,7 +30,11 @@ _SEVERAL = {
     "wrong_unit": "换算这 {} 格",
     "row_missing": "填上这 {} 格",
 }  # what a mend of several cells does, by cause
-_EXPLAINING = {"empty_table": "写明为什么是空表", "not_linked": "没有可关联的，写明"}
+_EXPLAINING = {
+    "empty_table": "写明为什么是空表",
+    "not_linked": "没有可关联的，写明",
+    "returned": "写明怎样改的",
+}
 
 MendKind = Literal[
     "take",

@@ -11,7 +11,7 @@ from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import table_label
 from budgetdesk.records import dataclass
-from budgetdesk.review.finding import Finding
+from budgetdesk.review.finding import Finding, FindingCell
 
 Progress = Literal["empty", "begun", "filled"]
 PROGRESS_WORDS = {"empty": "还没有填", "begun": "填报中", "filled": "已填完，没有错误"}
@@ -98,9 +98,10 @@ def unconfirmed(document: Document, table: str, why: str) -> Missing:
 
 
 def _returned(document: Document) -> Iterator[Missing]:
-    """What was said of it, each at its cell or table, as far as that is still there."""
-    for place, says in document.remarks:
-        cell, table = None, ""
+    """What was said of it, each at its cell or table, as far as that is still there, until it is said what was done about it."""
+    entries = document.content.facts.entries
+    for place, said in document.remarks:
+        cell, table, says = None, "", said
         if "/" in place:
             try:
                 cell = find_cell(document.engine, place)
@@ -111,7 +112,17 @@ def _returned(document: Document) -> Iterator[Missing]:
             tables = document.program.pack.tables.values()
             table = next((t.id for t in tables if place in (t.id, t.number, t.title)), "")
             says = says if table else f"{place}：{says}"
-        yield Missing("returned", says, table, cell)
+        told = Finding(
+            rules=(KIND_WORDS["returned"],),
+            keys=(f"RETURNED|{place}|{said}",),
+            level="query",
+            says=says,
+            cells=() if cell is None else (FindingCell(cell, "suspect", entries.get(cell)),),
+            cause_kind="returned",
+            due="never",
+        )
+        if not document.explained(told):
+            yield Missing("returned", says, table, cell, told)
 
 
 def progress(document: Document) -> Progress:

@@ -272,7 +272,7 @@ class DeclarationView(QWidget):
             labels = [table_label(self.session.document.engine, table) for table in self.states.fallen]
             words = "、".join(labels[:3]) + ("等" if len(labels) > 3 else "")
             self.session.told.emit(f"{words}在确认后有变动，确认已失效：请核对后重新确认")
-        if change.added or change.removed or marked:
+        if change.added or change.removed or marked or not change.cells:  # what no cell bears was explained
             self.findings.refresh()
 
     def fold_findings(self, folded: bool) -> None:

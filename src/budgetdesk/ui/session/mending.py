@@ -38,8 +38,11 @@ def carry_out(session: Session, finding: Finding, mend: Mend, parent: QWidget | 
 
 
 def _is_there(session: Session, finding: Finding) -> bool:
-    """Among what is wrong or missing. What blames no cell, because it is not finished yet, is not."""
+    """Among what is wrong or missing. What blames no cell, because it is not finished yet, is not; but what was said of a
+    returned declaration is, wherever it is about."""
     document = session.document
+    if finding.cause_kind == "returned":
+        return any(missing.finding == finding for missing in session.marks.missing())
     blames = bool(finding.cells) and finding.cells[0].role == "suspect"
     return any(
         other == finding or (blames and other.key == finding.key)
