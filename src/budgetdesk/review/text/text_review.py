@@ -28,6 +28,7 @@ from budgetdesk.review.text.enumerations import enumerations
 from budgetdesk.review.text.evaluations import evaluations
 from budgetdesk.review.text.explanations import explanations
 from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
+from budgetdesk.review.text.grades import grades
 from budgetdesk.review.text.grid_facts import read_grids
 from budgetdesk.review.text.grids import NUMBER, Grid, grids
 from budgetdesk.review.text.manuscript import Manuscript
@@ -171,6 +172,7 @@ class TextReview:
         )
         found += sides(self.sections, self.reading)
         found += enumerations(self.sections, self.reading, self.grids, self.about)
+        found += grades(self.sections, self.grids, self.about)
         found += plausibility(self.sections, self.reading, self.about)
         found += norms(self.sections, self.reading, self.about)
         found += degrees(self.sections, self.reading)

@@ -47,9 +47,6 @@ _DOUBLED = re.compile(
     r"(是是|的的|了了|费费(?!率)|为为|元元|万万元|支出支出|收入收入|减少减少|增加增加|预算预算|主要主要|和和(?!平)|与与|，，|。。|、、|；；)"
 )
 _SHORT = 16  # characters: what is no longer may be a cell that lost its table
-_SCORE = re.compile(
-    r"(?:得分|评分|自评)(?:为|是)?(?P<score>\d{1,3}(?:\.\d+)?)分(?:(?!得分|评分|项目)[^。；]){0,90}?(?:等次|等级|评级|评价等级|结果|评定)[^。；]{0,4}?(?:为|是)?[“\"]?(?P<grade>优|良|中|差)(?:秀|好|等)?"
-)
 _TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?:部门|单位)(?:综合)?(?P<kind>预算|决算)")
 
 
@@ -74,7 +71,6 @@ def wording(
                 ):  # the same word in one cell after another
                     yield finding
                 cells.add(finding.entered)
-            yield from _grades(at, about)
             yield from _as_of(at, about)
             yield from _old_plans(at, about)
             yield from _shares_of_years(at, about)
@@ -390,18 +386,6 @@ def _characters(at: _At) -> Iterator[Finding]:
             "TEXT-CHARACTER", "hint", f"“{word}”重复了", at.place(found.start(), found.end()),
             "多写了一遍", "doubled_character", word, word[: len(word) // 2],
         )  # fmt: skip
-
-
-def _grades(at: _At, about: About) -> Iterator[Finding]:
-    limits = dict(about.grades) or vocabulary().grades
-    for found in _SCORE.finditer(at.text):
-        score, grade = Decimal(found.group("score")), found.group("grade")
-        right = next((g for g, least in sorted(limits.items(), key=lambda i: -i[1]) if score >= least), grade)
-        if right != grade and score <= 100:
-            yield text_finding(
-                "TEXT-GRADE", "query", f"得分 {score} 与等次“{grade}”不符，通常应为“{right}”", at.place(*found.span("grade")),
-                "等次与得分不符", "grade", grade, right, (), ("Z-14",),
-            )  # fmt: skip
 
 
 _AS_OF = re.compile(
