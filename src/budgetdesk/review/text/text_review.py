@@ -43,6 +43,7 @@ from budgetdesk.review.text.remarks import remarks
 from budgetdesk.review.text.repeats import repeats
 from budgetdesk.review.text.sections import Section, outline
 from budgetdesk.review.text.sides import sides
+from budgetdesk.review.text.strangers import strangers
 from budgetdesk.review.text.table_rows import table_facts
 from budgetdesk.review.text.unit_kind import not_of_its_kind
 from budgetdesk.review.text.unit_names import unit_names
@@ -179,6 +180,7 @@ class TextReview:
         found += evaluations(self.sections)
         found += chronology(self.sections)
         found += papers(self.sections)
+        found += strangers(self.sections, self.reading, self.about)
         found += ratios(self.sections)
         found += remarks(self.sections, self.reading, self.about)
         found += repeats(self.sections)
