@@ -1,5 +1,5 @@
 """Draws the icons of the program and of its files into resources/icons: a PNG for each size, and an ICO for Windows;
-and into resources/marks the tick of a box, in the colours of the themes.
+and into resources/marks the tick of a box and the arrow of a choice, in the colours of the themes.
 
     python scripts/draw_icons.py
 
@@ -79,6 +79,10 @@ TICKS = ("#ffffff", "#10151c")  # as `on_accent` of each palette
 TICK = """<path d="M56 132 l48 50 l96 -108" fill="none" stroke="{}" stroke-width="34" stroke-linecap="round"
  stroke-linejoin="round"/>"""
 
+ARROWS = ("#5c6878", "#1d2733", "#aab4c1")  # as `soft_text` of each palette
+ARROW = """<path d="M60 100 l68 68 l68 -68" fill="none" stroke="{}" stroke-width="28" stroke-linecap="round"
+ stroke-linejoin="round"/>"""
+
 
 def svg(drawing: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256">{drawing}</svg>'
@@ -104,6 +108,8 @@ def main() -> None:
     assert app
     for colour in TICKS:
         draw(TICK.format(colour), 64, MARKS / f"tick-{colour[1:]}.png")
+    for colour in ARROWS:
+        draw(ARROW.format(colour), 64, MARKS / f"arrow-{colour[1:]}.png")
     for name, (large, small) in DRAWINGS.items():
         pictures = []
         for size in SIZES:

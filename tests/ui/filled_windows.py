@@ -8,9 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtWidgets import (
-    QWidget,
-)
+from PySide6.QtWidgets import QMessageBox, QWidget
 from tests import shipped
 from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
 from tests.office.test_sources import PAYROLL, payroll, persons
@@ -185,6 +183,7 @@ def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
     yield KeysWindow(window.actions_.all, palette, window)
     yield ManualWindow(window.actions_.all, document.program, window.folder, window)
     yield PreviewWindow(session, palette, "t06", window)
-    yield window.upward._tell(
+    window.upward._tell(
         "还不能上报", [finding.says for finding in shipped.document("mianxian-published").findings]
     )
+    yield next(box for box in window.findChildren(QMessageBox) if box.isVisible())

@@ -68,16 +68,21 @@ def test_the_preview_is_in_front_after_it_was_exported(
 ) -> None:
     window, qtbot = worksheet.window, worksheet.qtbot
     target = tmp_path / "预算.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), "PDF 文件 (*.pdf)"))
+    asked: list[QWidget] = []
+
+    def choose(parent: QWidget, *_: object) -> tuple[str, str]:
+        asked.append(parent)
+        return str(target), "PDF 文件 (*.pdf)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     worksheet.turn("t05")
     window.front.preview()
     preview = window.findChild(PreviewWindow)
     button = next(b for b in preview.findChildren(QToolButton) if b.text().startswith("导出 PDF"))
-    window.activateWindow()  # as the dialogs that ask where to put it leave it
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(target.exists, timeout=60_000)
+    assert asked == [preview]  # what it asks stands in front of it, and leaves it in front
     assert preview.isVisible()
-    assert QApplication.activeWindow() is preview
     preview.close()
 
 

@@ -119,9 +119,9 @@ def _qt_palette(p: Palette) -> QPalette:
     return made
 
 
-def _tick(p: Palette) -> str:
-    """The file of the tick in a box that is chosen, in the colour of what stands on the accent."""
-    return (resources() / "marks" / f"tick-{p.on_accent.removeprefix('#')}.png").as_posix()
+def _mark(name: str, colour: str) -> str:
+    """The file of a mark that the style sheet shows as a picture, in a colour of the palette."""
+    return (resources() / "marks" / f"{name}-{colour.removeprefix('#')}.png").as_posix()
 
 
 def _grip(colour: str, along: str) -> str:
@@ -184,13 +184,18 @@ QPushButton:disabled {{ color: {p.faint_text}; background: {p.window}; border-co
 QLineEdit, QPlainTextEdit {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 6px;
   selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {p.accent}; }}
+QComboBox {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 4px; }}
+QComboBox:focus, QComboBox:on {{ border-color: {p.accent}; }}
+QComboBox:disabled {{ color: {p.faint_text}; background: {p.window}; border-color: {p.line}; }}
+QComboBox::drop-down {{ border: none; width: {points * 1.3:.0f}px; }}
+QComboBox::down-arrow {{ image: url({_mark("arrow", p.soft_text)}); width: {points:.0f}px; height: {points:.0f}px; }}
 QLineEdit[cell="true"], QPlainTextEdit[cell="true"] {{ border: 2px solid {p.accent}; border-radius: 0; padding: 0 3px; }}
 QCheckBox::indicator, QListView::indicator, QRadioButton::indicator {{ width: {points * 1.1:.0f}px; height: {points * 1.1:.0f}px;
   border: 1px solid {p.strong_line}; border-radius: 2px; background: {p.surface}; }}
 QRadioButton::indicator {{ border-radius: {points * 0.55:.0f}px; }}
 QCheckBox::indicator:checked, QListView::indicator:checked, QRadioButton::indicator:checked {{
   background: {p.accent}; border-color: {p.accent}; }}
-QCheckBox::indicator:checked, QListView::indicator:checked {{ image: url({_tick(p)}); }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ image: url({_mark("tick", p.on_accent)}); }}
 QPlainTextEdit[role="bar"] {{ padding: 0 4px; border-color: {p.line}; }}
 QPlainTextEdit[role="bar"]:focus {{ border-color: {p.accent}; }}
 QToolButton[role="bar"] {{ padding: 0 6px; }}
