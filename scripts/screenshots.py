@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,13 +49,14 @@ def main() -> None:
 
 def take(size: str, out: Path, folder: Path) -> None:
     from PySide6.QtCore import QEventLoop, QSettings
-    from PySide6.QtGui import QImage
+    from PySide6.QtGui import QColor, QImage
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication, QWidget
 
     from budgetdesk.office.office import Office
     from budgetdesk.ui.preview.preview_window import PreviewWindow
     from budgetdesk.ui.session.settings import Settings
+    from budgetdesk.ui.widgets.palette import Palette
     from budgetdesk.ui.widgets.theme import STYLE, apply_theme
     from budgetdesk.ui.window.main_window import MainWindow
 
@@ -73,7 +75,9 @@ def take(size: str, out: Path, folder: Path) -> None:
         for color, count in Counter(memoryview(picture.constBits()).cast("I")).items():
             near.setdefault(color & 0xF0F8F8F8, Counter())[color] = count
         groups = sorted(near.values(), key=Counter.total, reverse=True)
-        table = [group.most_common(1)[0][0] for group in groups[:256]]  # a third of the size
+        meant = (QColor(getattr(window.appearance.palette, field.name)).rgb() for field in fields(Palette))
+        common = (group.most_common(1)[0][0] for group in groups)
+        table = list(dict.fromkeys([*meant, *common]))[:256]  # a third of the size, and no amber becomes red
         picture = picture.convertToFormat(QImage.Format.Format_Indexed8, table)
         picture.save(str(out / f"{name}-{size}.png"), quality=0)
         if name in IN_MANUAL and size == "1366" and out == PICTURES:
