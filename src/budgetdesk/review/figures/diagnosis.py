@@ -110,6 +110,9 @@ class _Likelihood(NamedTuple):
     cell: Cell
 
 
+_Likely = tuple[_Likelihood, Figures]
+
+
 class _Tried(NamedTuple):
     """Smaller is likelier: what leaves fewer tails first."""
 
@@ -147,6 +150,7 @@ class _Search:
         self._order: list[Relation] = []
         self._stands_on: dict[Relation, frozenset[Cell]] = {}  # entered figures
         self._votes = Votes()
+        self._reach: dict[Cell, Decimal] = {}  # within which rounded figures may ask for the same
         self._weighed: dict[Relation, Spots] = {}  # what is implied by them is known as things stand
 
     def run(self) -> Diagnosis:
@@ -163,7 +167,8 @@ class _Search:
                 tails = {r: engine.verdict(r) == "tail" for r in open_}
                 if all(tails.values()):
                     break  # nobody is to blame for those
-                repair = self._best(open_, {c for r in repairs for c, _ in r.cells})
+                firm = [r for r, tail in tails.items() if not tail]
+                repair = self._best(open_, firm, {c for r in repairs for c, _ in r.cells})
                 if repair is None:
                     break
                 repairs.append(repair)
@@ -248,8 +253,8 @@ class _Search:
             if not self.engine.has_figures(cell.place):
                 self.basis.survey(cell.place)
 
-    def _best(self, open_: list[Relation], done: set[Cell]) -> Repair | None:
-        """The likeliest of the changes that leave the fewest broken."""
+    def _best(self, open_: list[Relation], firm: list[Relation], done: set[Cell]) -> Repair | None:
+        """The likeliest of the changes that leave the fewest broken; `firm`: those not within the widths of figures."""
         self._votes.count((relation, self._figures_for(relation)) for relation in open_)
         witness = self._witnesses(open_)
         standing = Counter(witness.values())  # how many relations each stands for
@@ -258,9 +263,12 @@ class _Search:
         best: list[_Tried] = []
         for count, level in self._levels(open_, witness, done):
             bound = all_witnesses - count
+            if bound > fewest:
+                break
+            likely = [(self._likelihood(cells), cells) for cells in level]
             if alike is None:
-                alike = self._many_alike(level)
-            for likelihood, cells in self._ranked(level, alike):
+                alike = _are_many_alike(likely)
+            for likelihood, cells in self._ranked(likely, alike):
                 enough = _ALIKE.get(likelihood.rank, _TIES if likelihood.rank < NO_SLIP + (not alike) else 1)
                 if bound > fewest or (bound == fewest and len(best) >= enough) or self.left <= 0:
                     break
@@ -277,7 +285,7 @@ class _Search:
                     )
             if bound + 1 > fewest or self.left <= 0:
                 break  # those that fewer ask for leave more
-        put_back = self._put_back(open_, done)
+        put_back = self._put_back(open_, firm, done)
         if put_back is not None:
             best = best if not fewest else []
         elif not best:
@@ -307,9 +315,8 @@ class _Search:
             breaks=bool(chosen.outcome.broken),
         )
 
-    def _put_back(self, open_: list[Relation], done: Set[Cell]) -> _Tried | None:
+    def _put_back(self, open_: list[Relation], firm: list[Relation], done: Set[Cell]) -> _Tried | None:
         """What was edited last, where all agreed with a figure that it had before: the others did not change."""
-        firm = [relation for relation in open_ if self.engine.verdict(relation) != "tail"]
         if not self._may_be_one_figure(firm):
             return None
         for cell, before in as_it_was(self.engine, [self._grounds[r] for r in open_ if r in self._grounds]):
@@ -410,7 +417,8 @@ class _Search:
         found: dict[tuple[Cell, Decimal], Asking] = {}
         in_part = {cell for relation in open_ for cell in self._influence(relation).fractions}
         for cell, values in self._votes.undecided():
-            reach = _NEAR * self.engine.type_of(cell).half
+            if (reach := self._reach.get(cell)) is None:
+                reach = self._reach[cell] = _NEAR * self.engine.type_of(cell).half
             if not (reach or cell in in_part) or not may_be_wrong(cell):
                 continue
             reaches = {
@@ -451,14 +459,14 @@ class _Search:
             crowds.update(bucket for relation in found for bucket in self._influence(relation).crowds)
         return found
 
-    def _ranked(self, level: list[Figures], alike: bool) -> list[tuple[_Likelihood, Figures]]:
+    def _ranked(self, likely: list[_Likely], alike: bool) -> list[_Likely]:
         """The likelier before the others.
 
         Of many that are alike, one whose whole figure is too much stands out; else the one that was edited last comes first.
         """
         edited, overwritten = self.engine.facts.edited, self.engine.facts.overwritten
 
-        def key(ranked: tuple[_Likelihood, Figures]) -> tuple[int, bool, bool, bool, int, Cell, Figures]:
+        def key(ranked: _Likely) -> tuple[int, bool, bool, bool, int, Cell, Figures]:
             likelihood, cells = ranked
             return (
                 likelihood.rank,
@@ -470,12 +478,7 @@ class _Search:
                 cells,
             )
 
-        return sorted(((self._likelihood(cells), cells) for cells in level), key=key)
-
-    def _many_alike(self, level: list[Figures]) -> bool:
-        """Whether many have the most votes, no slip speaks for them, and none of them is likelier than the others."""
-        without_slip = [rank for cells in level if (rank := self._likelihood(cells).rank) >= NO_SLIP]
-        return bool(without_slip) and without_slip.count(min(without_slip)) >= _TIES
+        return sorted(likely, key=key)
 
     def _likelihood(self, cells: Figures) -> _Likelihood:
         cell, value = cells[0]
@@ -524,3 +527,9 @@ class _Search:
                 if blank.row == cell.row or alike[frozenset(asking)] < _GUESSED:
                     together = len({witness[r] for r in (*votes.asking(cell, ZERO), *asking)})
                     yield together, ((cell, ZERO), (blank, entry))
+
+
+def _are_many_alike(level: list[_Likely]) -> bool:
+    """Whether many have the most votes, no slip speaks for them, and none of them is likelier than the others."""
+    without_slip = [likelihood.rank for likelihood, _ in level if likelihood.rank >= NO_SLIP]
+    return bool(without_slip) and without_slip.count(min(without_slip)) >= _TIES
