@@ -20,8 +20,8 @@ def near_codes(engine: Engine, cell: Cell, code: str) -> dict[str, str]:
 
     Nothing where the list has the code, or it is a local detail of one.
     """
-    list = engine.type_of(cell).slot.codes
-    known = engine.program.codes.lists.get(list or "")
+    asked = engine.type_of(cell).slot.codes
+    known = engine.program.codes.lists.get(asked or "")
     if known is None or known.has(code) or known.is_local_detail(code):
         return {}
     named = known.all()
@@ -29,7 +29,7 @@ def near_codes(engine: Engine, cell: Cell, code: str) -> dict[str, str]:
     used = {
         entry
         for at, entry in islice(engine.facts.entries.items(), _LOOKED_AT)
-        if isinstance(entry, str) and entry in order and engine.type_of(at).slot.codes == list
+        if isinstance(entry, str) and entry in order and engine.type_of(at).slot.codes == asked
     }
     likely = sorted(order, key=lambda near: (near not in used, len(near) != len(code), order[near]))
     return {near: named[near] for near in likely[:_MOST]}

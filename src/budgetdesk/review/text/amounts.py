@@ -43,8 +43,9 @@ _MADE_OF = re.compile(
 )  # 基本支出由人员经费 20 万元和公用经费 5 万元组成
 _LISTING = re.compile("[^不]{2,16}?(?:包括|包含)")  # 支出总预算包括教育支出 20 万元
 _OF_PROJECTS = re.compile(
-    "(?:合计|共计?|总计|涉及|安排)*(?:预算|财政|项目|专项)?性?(?:资金|金额|经费|预算)?(?:合计|共计?|总计|安排|为)*"
+    "(?:合计|共计?|总计|涉及|安排)*(?:预算|财政(?:拨款)?|项目|专项)?性?(?:资金|金额|经费|预算)?(?:合计|共计?|总计|安排|为)*"
 )
+_OF_WHAT = 6  # characters behind a number that say what it counts
 _MOVED = re.compile("[增减降升调变]|提高|上升|下降|压|安排到")
 _SPENT = re.compile("(?:实际|已|全年)?(?:执行|支付|使用)(?:了|数|资金|金额)?")
 
@@ -95,7 +96,7 @@ def read_amount(
         label.known and not re.search("以上|上述", words)
     )  # 本年支出合计 has a name of its own
     if (
-        _OF_PROJECTS.fullmatch(words) and quantity.kind == "money" and _are_projects(state.last)
+        _OF_PROJECTS.fullmatch(words) and quantity.kind == "money" and _are_projects(u, state.last)
     ):  # 项目 4 个，共 239.8 万元
         _put(u, quantity, "全部项目", False, label._replace(subject="全部项目"), label.scope, words)
         return 0
@@ -241,8 +242,11 @@ def _both(u: Utterance, quantity: Quantity) -> bool:
     return True
 
 
-def _are_projects(last: Fact | None) -> bool:
-    return last is not None and last.unit in ("个", "项") and "项目" in last.key.subject + last.label
+def _are_projects(u: Utterance, last: Fact | None) -> bool:
+    """Whether what was told last counts projects: 项目 4 个, 4 个项目绩效目标."""
+    if last is None or last.unit not in ("个", "项") or last.place is None:
+        return False
+    return "项目" in last.key.subject + last.label + u.text[last.place.end : last.place.end + _OF_WHAT]
 
 
 def _in_brackets_before(u: Utterance, start: int) -> list[Fact]:

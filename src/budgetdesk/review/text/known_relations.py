@@ -206,7 +206,7 @@ def _all_projects(by_subject: BySubject) -> Iterator[Claim]:
             f
             for f in by_subject.get("项目支出", ())
             if f.is_money and f.place and f.id < told.id and f.key.year == told.key.year and f.key.stage == told.key.stage
-            and told.key.scope in ("全部", f.key.scope)
+            and told.key.scope in ("全部", "财政", f.key.scope)
         ]  # fmt: skip
         if spent and told.is_money:
             yield Claim("equal", tuple((told.id, f.id) for f in spent[:_MOST_WAYS]), "guess", "told_twice")

@@ -33,6 +33,7 @@ _NAMED_OTHER = re.compile(
     "其他(?:交通|社会保障|工资福利|对个人)"
 )  # a name of the classification, not what is left
 _NEARLY = Decimal("0.97")
+_MOST_SECTIONS = 4  # behind that of a whole, one for each of its parts
 _TOTALS = ("收支总计", "总收入", "总支出", "收入", "支出")
 
 
@@ -50,6 +51,7 @@ class Sums:
         yield from self._of_groups()
         yield from self._of_partitions()
         yield from self._of_items_without_head()
+        yield from self._over_sections()
 
     def _of_groups(self) -> Iterator[Claim]:
         for group in self._reading.groups:
@@ -296,6 +298,47 @@ class Sums:
                     missing = whole.value - sum((p.value for p in rest), Decimal(0))
                     if abs(missing) <= whole.value / 1000:  # but for rounding these are all its parts
                         yield from self._change_sums(whole, rest)
+
+    def _over_sections(self) -> Iterator[Claim]:
+        """三公经费 in one section, and a section of its own for each of its parts behind it."""
+        by_section: dict[int, list[Fact]] = defaultdict(list)
+        for fact in self._amounts:
+            if fact.place and fact.known and fact.is_money and not fact.key.period:
+                by_section[fact.place.section].append(fact)
+        for whole_name, *names in vocabulary().partitions:
+            if whole_name not in vocabulary().own_scope:
+                continue
+            for whole in self._by_subject[whole_name]:
+                if whole.place is None or whole.in_table or not whole.is_money or not whole.named:
+                    continue
+                parts = self._parts_behind(whole, names, by_section)
+                if len(parts) < len(names):
+                    continue
+                ids = (whole.id, *(p.id for p in parts.values()))
+                holds = judge_way("sum", ids, self._values) == "holds"
+                yield Claim("sum", (ids,), "firm" if holds else "loose", "sum")
+                if holds:
+                    yield from self._change_sums(whole, [*parts.values()])
+
+    @staticmethod
+    def _parts_behind(
+        whole: Fact, names: Sequence[str], by_section: Mapping[int, Sequence[Fact]]
+    ) -> dict[str, Fact]:
+        """The first telling of each part in the sections behind, up to where the whole is told again; none where its own
+        section tells any."""
+        assert whole.place
+        section = whole.place.section
+        if any(f.key.subject in names for f in by_section[section]):
+            return {}
+        parts: dict[str, Fact] = {}
+        for number in range(section + 1, section + 1 + _MOST_SECTIONS):
+            facts = by_section.get(number, ())
+            if any(f.key == whole.key for f in facts):
+                break
+            for fact in facts:
+                if fact.key.subject in names and fact.key[1:4] == whole.key[1:4]:
+                    parts.setdefault(fact.key.subject, fact)
+        return parts
 
 
 def _are_of_another(whole: Fact, parts: Sequence[Fact]) -> bool:
