@@ -98,6 +98,10 @@ def result(
         case "quotient":
             (a, x), (b, y) = numbers
             return _quotient(a, x, b, y)
+        case "reached":
+            (now, x), (over, y) = numbers
+            grown = _growth(over, y, now, x)
+            return None if grown is None else (grown[0] + HUNDRED, grown[1] + HUNDRED, grown[2] + HUNDRED)
         case "growth":
             if len(numbers) == 3:  # rate from now and base: the third input only tells it from the other form
                 (a, x), (b, y), _ = numbers
@@ -164,6 +168,11 @@ def _solve(kind: ClaimKind, way: tuple[int, ...], place: int, values: Values) ->
             if place == 1:
                 return v[0] * v[2] / HUNDRED
             return HUNDRED * v[1] / v[0] if v[0] else None
+        case "reached":
+            over = v[0] - HUNDRED
+            if not over or not v[0]:
+                return None
+            return v[0] * v[2] / over if place == 1 else v[1] * over / v[0]
         case "growth":
             rate = v[0] / HUNDRED
             if len(way) == 4:

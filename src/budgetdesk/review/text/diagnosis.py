@@ -244,7 +244,7 @@ class _Part:
         """Two neighbouring digits exchanged, where a rate tells no more than about what the figure should be."""
         rate = self._facts[claim.ways[0][0]]
         if (
-            claim.kind not in ("quotient", "growth")
+            claim.kind not in ("quotient", "growth", "reached")
             or rate.id == fact.id
             or not fact.is_money
             or not values[rate.id]

@@ -13,7 +13,9 @@ from budgetdesk.review.finding import Place
 
 Aspect = Literal["amount", "change", "rate", "share", "completion", "points", "aside"]
 Grip = Literal["firm", "loose", "guess"]
-ClaimKind = Literal["equal", "sum", "at_most", "change", "growth", "quotient", "points", "order", "carried"]
+ClaimKind = Literal[
+    "equal", "sum", "at_most", "change", "growth", "quotient", "reached", "points", "order", "carried"
+]
 
 
 class Key(NamedTuple):
@@ -84,7 +86,7 @@ class Claim:
     """What must hold between facts: one of `ways` is enough. `others` would hold after a slip that has a name.
 
     equal a = b · sum whole = Σ parts · at_most whole ≥ Σ parts · change Δ = now − base · growth r = Δ ÷ (now − Δ) ·
-    quotient q = part ÷ whole · points p = a − b ·
+    quotient q = part ÷ whole · reached q = now ÷ (now − Δ) · points p = a − b ·
     carried end = start + income − spent · order: completion against the word 大于, 等于 or 小于.
     """
 

@@ -9,7 +9,7 @@ from budgetdesk.packs.models import Level
 from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
-from budgetdesk.review.text.claims import Values, judge_way, result
+from budgetdesk.review.text.claims import HUNDRED, Values, judge_way, result
 from budgetdesk.review.text.confidence import level_of
 from budgetdesk.review.text.diagnosis import Slip, rounded, truncated, witnesses
 from budgetdesk.review.text.facts import Claim, Fact
@@ -312,6 +312,11 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
                 if found
                 else "上年为 0"
             )
+        case "reached":
+            now, over = rest
+            planned = now.value - over.value
+            reached = HUNDRED * now.value / planned if planned else HUNDRED
+            return f"{_number(now)} ÷ 预算 {_plain(now, planned)} = {reached:.{first.decimals}f}%"
         case "quotient":
             found = result(claim.kind, way[1:], values)
             return (

@@ -14,6 +14,7 @@ from budgetdesk.review.figures.slips import slip_rank
 from budgetdesk.review.text.claims import Values, judge_way
 from budgetdesk.review.text.facts import Claim, Fact, Group, Reading
 from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.vocabulary import vocabulary
 
 _FEWEST = 3  # parts of a list that no word announces
 _PEN = 4  # a slip of the pen that ranks before this is beyond doubt
@@ -87,7 +88,7 @@ def _of(group: Group, parts: Sequence[Fact], allowed: Sequence[Fact], values: Va
     if right := next((whole for whole in allowed if _holds(whole, parts, values)), None):
         return right
     near = allowed[:_NEAREST]
-    if meant := next((whole for whole in near if _is_a_slip(whole, parts)), None):
+    if meant := next((whole for whole in near if _is_a_slip(whole, parts, told_of=False)), None):
         return meant
     return None if group.free else _nearest(near, parts) or next(iter(group.others), group.whole)
 
@@ -96,10 +97,12 @@ def _holds(whole: Fact, parts: Sequence[Fact], values: Values) -> bool:
     return bool(whole.value) and judge_way("sum", (whole.id, *(p.id for p in parts)), values) == "holds"
 
 
-def _is_a_slip(whole: Fact, parts: Sequence[Fact]) -> bool:
-    """Whether a slip of the pen in one part, or in the whole, is all that is wrong."""
+def _is_a_slip(whole: Fact, parts: Sequence[Fact], told_of: bool = True) -> bool:
+    """Whether a slip of the pen in one part is all that is wrong; or in the whole, where the list is `told_of` it."""
     missing = whole.value - sum((p.value for p in parts), Decimal(0))
-    meant = [(whole, whole.value - missing), *((p, p.value + missing) for p in parts)]
+    meant = [(p, p.value + missing) for p in parts if p.value]
+    if told_of:
+        meant.append((whole, whole.value - missing))
     return any(slip_rank(f.value / f.scale, value / f.scale) < _PEN for f, value in meant if value > 0)
 
 
@@ -113,6 +116,7 @@ def _allowed(group: Group, parts: Sequence[Fact], reading: Reading, tables: Sequ
     """What a list may be of, the likeliest first: what its sentence says, what its section tells, projects, tables."""
     first, last = parts[0], parts[-1]
     assert first.place
+    own_scope = vocabulary().own_scope  # 三公经费, 政府采购: their parts are of nothing else
     least = sorted(p.value for p in parts)[-2]  # one may be ten times too large
     told = [
         f
@@ -120,6 +124,7 @@ def _allowed(group: Group, parts: Sequence[Fact], reading: Reading, tables: Sequ
         if f.aspect == "amount" and f.exact and f.place and f.value >= least and f not in parts
         and f.is_money == first.is_money and (f.is_money or f.unit == first.unit)
         and f.key[1:3] == first.key[1:3] and f.key.period == first.key.period
+        and (f.key.subject in own_scope or not any(p.key.subject in own_scope for p in parts))
     ]  # fmt: skip
     here = [f for f in told if f.place and f.place.section == first.place.section]
     before = [f for f in reversed(here) if f.id < first.id]
