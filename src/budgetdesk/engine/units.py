@@ -73,6 +73,7 @@ def unit_of(text: str) -> Unit | None:
 def _as_times(text: str) -> tuple[str, Decimal] | None:
     """航次 and 座次 count how often, whatever of."""
     counts = 1 < len(text) <= _LONGEST_TIMES and text.endswith("次") and text[0] not in _MAGNITUDES
+    counts = counts and not text[0].isdecimal()  # 2次 is an amount
     return ("times", Decimal(1)) if counts else None
 
 

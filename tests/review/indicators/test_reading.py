@@ -19,6 +19,7 @@ from budgetdesk.engine.units import comparable, convert, unit_of
 # text: nature, value, unit
 NUMBERS = {
     "≥95%": ("≥", "95", "%"),
+    "≤2次": ("≤", "2", "次"),
     "≤130 万元": ("≤", "130", "万元"),
     "约8.8万人": ("约", "8.8", "万人"),
     "8.8万余人": ("约", "8.8", "万人"),

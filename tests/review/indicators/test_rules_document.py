@@ -32,7 +32,7 @@ value comes with one proposal in the form's own columns wherever the indicator g
 review would speak of again (`proposals.py`, `tests/review/indicators/test_proposals.py`).
 
 Where all rules on words are silent, a second opinion is asked (`neighbours.py`, `examples.py`): `resources/indicators/examples.csv`
-has some four thousand well-formed indicators, and from the pieces of their names (two characters, and the ends, which mostly
+has some six and a half thousand well-formed indicators, and from the pieces of their names (two characters, and the ends, which mostly
 say what is measured), their units and operators follow the odds of where an indicator stands, in what it is counted, which
 way it is good, and how large it can be. Where the odds speak clearly against what is written, and none of the nearest bears
 it out, a query says so and names two or three that are alike; it is never an error. Levels between which usage is not settled
@@ -64,7 +64,7 @@ standards:
 
 """
 _MEASURED = """\
-`python -m tests.review.indicators.heldout a b c d e f g h i j k l m n o p s t u`. 144 bad and 240 good indicators of twelve fields
+`python -m tests.review.indicators.heldout a b c d e f g h i j k l m n o p s t u v`. 144 bad and 240 good indicators of twelve fields
 were written before the rules were touched and without sight of them, and split by lot into two sets of 72 and 120 (A, B); C is 60 bad and
 120 good ones of twelve other fields. D to P are of other hands, which knew the kinds of fault but not the rules: D and E
 each twelve forms of ten bad and ten good ones, F to I each 80 bad and 100 good ones of eight fields more, J to P each 80 bad
@@ -102,6 +102,17 @@ sight of those who mended, so that it shows what was mended and not what strange
 that: 93 % of the errors (56 of 60), 94 % of all (75 of 80), 2 of 100 good ones flagged, none as an error.** Not told were a
 count and a rate of certificates among social benefits, stands at a fair counted in hours, and leaves of old books in a
 sentence, of which the last is told now.
+
+Then four sets of 300 errors and 60 good ones made to look dangerous each, of some thirty fields and of hands that had not seen
+the rules, were read: 820 of the 900 errors of the first three (91.1 %) were told at first sight, and 283 of the 300 of the fourth, 285
+of them after the mending on the first three. Every other line was mended on, by cause (numbers
+in characters, how many there can be, work of whatever kind as a name, work of one's own among benefits, counters and the kinds
+of things that they never count), and the lines between were only counted: of their 560 errors 514 (91.8 %) were told before that
+mending and 526 (93.9 %) after it, of the 640 mended on 589 and 640; of the 160 good ones between 13 were flagged before and 12
+after, none as an error. Most of what such mending teaches does not carry over to other wordings. U and V are held to the bound
+since then.
+Of 2,696 good lines of sixty fields more 180 were flagged before that mending, one as an error, and 136 after it, one as an error;
+sixty of them have values that say no degree.
 
 Of the good ones of I, J and K 2 %, 1 % and none were flagged, none as an error. Of 89 errors and 145 good ones of twenty-two
 fields farther off (port, mine, blood bank, lottery, prison), made by those who mend the rules before that mending, 80 % were
@@ -210,7 +221,7 @@ def _text() -> str:
 
 
 def _measured() -> Iterator[str]:
-    for name in "abcdefghijklmnopstu":
+    for name in "abcdefghijklmnopstuv":
         tallies = measure(name)
         error, query, good = tallies["error"], tallies["query"], tallies["good"]
         bad, told = len(error.lines) + len(query.lines), len(error.told) + len(query.told)

@@ -107,7 +107,7 @@ class Examples:
         counter = counter_of(of.unit)
         family = family_of(of.unit)
         alike = self._nearest(of, (line for line in self._lines() if family_of(line.unit) == family))
-        near = [line for _, line in alike if counter_of(line.unit) == counter]
+        near = [line for _, line in alike if counter_of(line.unit) == counter and _size(line) is not None]
         if not near and "/" not in counter:
             so_counted = (line for line in self._lines() if counter_of(line.unit) == counter)
             near = [line for _, line in self._nearest(of, so_counted)]

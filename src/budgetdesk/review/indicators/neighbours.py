@@ -35,6 +35,8 @@ def other_level(i: Indicator) -> Opinion | None:
         return None
     if i.target.number == 0:
         return None  # there shall be none of it
+    if level == "经济效益指标" and has(i.reading.said, lexicon().small_goods, "tail"):
+        return None  # what is made of a thing earns money
     lasts = way_of(i.target.operator) == "≥" or has(i.reading.said, lexicon().lasting)
     lasts = lasts or ("效益" in level and has(i.reading.said, lexicon().felt_spans))
     long = family_of(i.unit) == "time" and lasts  # how long, not how soon
@@ -72,6 +74,8 @@ def other_way(i: Indicator) -> Opinion | None:
         return None  # the rules on words know it as good that way
     if has(said, [*lexicon().either_way, *words().ceilings]) or (i.target.number or 0) < 0:
         return None
+    if way == "≥" and family_of(i.unit) == "time" and has(said, lexicon().lasting):
+        return None  # how long, not how soon
     if way == "≤" and (is_doubtful(i) or has(said[-_LAST:], lexicon().doubtful)):
         return None
     return examples().against("way", way, _as_example(i), _WAY_ODDS)
