@@ -252,11 +252,14 @@ def _vehicles_told_twice(reading: Reading, facts: Sequence[Fact], about: About) 
             )  # fmt: skip
 
 
+_OF_A_FUND = r"(?P<fund{0}>政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?(?:安排的?)?"
 _NO_FUND = re.compile(
-    r"(?:没有|无|未安排|未发生|不涉及)(?:使用)?(?P<fund>政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?(?:安排的?)?"
-    r"(?:(?:支出|收入|收支)?[、和及与](?P<other>政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?(?:安排的?)?)?(?:支出|收入|收支)(?=[，。；]|$)"
+    rf"(?:没有|无|未安排|未发生|不涉及)(?:使用)?{_OF_A_FUND.format('')}(?:(?:支出|收入|收支|收入和支出)?[、和及与]{_OF_A_FUND.format(2)})?"
+    r"(?:支出|收入|收支|收入和支出|收入支出)(?=[，。；]|$)"
+    rf"|{_OF_A_FUND.format(3)}(?:收入|支出|收支|收入支出)(?:预算|决算)?表(?:均|都)?(?:为|是|以|按)?空表"
 )
 _ALL_THAT_IS_NONE = re.compile("，?(?:详见|见)[^。；]{0,30}(?:所列|各项|明细)[^。；]{0,8}(?=[。；])")
+_FUND = re.compile("政府性基金|国有资本经营")
 _FUND_SCOPES = {"政府性基金": "基金", "国有资本经营": "国资"}
 
 
@@ -271,21 +274,20 @@ def _none_but_some(sections: Sequence[Section], facts: Sequence[Fact], about: Ab
                         Place(number, index, *listed.span()), "照搬了模板，或漏改了", "none_but_listed", listed.group().lstrip("，"), "",
                         (), ("Y-43",),
                     )  # fmt: skip
-                scopes = {_FUND_SCOPES[fund] for fund in found.group("fund", "other") if fund}
+                scopes = {_FUND_SCOPES[fund] for fund in found.groups() if fund}
                 some = [
                     f for f in facts
                     if f.aspect == "amount" and f.is_money and f.value > 0 and f.key.scope in scopes and not f.key.period
                     and f.key.year == about.year and f.key.stage == about.stage and f.key.subject in ("支出", "收入", "收支总计")
                 ]  # fmt: skip
-                if len(some) > 1:
+                named = [f for f in some if _FUND.search(f.label) and "结转" not in f.label]
+                if len(some) > 1 or named:
+                    some = named or some
                     place = Place(number, index, *found.span())
                     yield text_finding(
                         "TEXT-COHERENCE", "query", f"说“{found.group()}”，另一处却有 {some[0].shown}", place, "照搬了模板，或漏改了",
                         "none_but_some", found.group(), "", tuple(f.place for f in some[:1] if f.place), ("Y-43",),
                     )  # fmt: skip
-
-
-_FUND = re.compile("政府性基金|国有资本经营")
 
 
 def _of_another_fund(sections: Sequence[Section]) -> Iterator[Finding]:
