@@ -30,6 +30,9 @@ _SET_UP = re.compile(
 _ABOVE = re.compile(
     rf"(?:^|[：。])(?P<list>[^。；：\d]{{6,400}}?)，?(?:以上|上述)(?:合计|总计|共计?)(?P<number>{NUMBER})(?P<what>[张个家项类])"
 )
+_TOGETHER = re.compile(
+    rf"：(?P<list>[^。；：\d]{{6,400}}?)，?(?:合计|总计|共计?|一共)(?P<number>{NUMBER})(?P<what>[个家项类所户])(?=[。；，]|(?:{_KINDS}))"
+)
 _NO_NAME = re.compile("均|都|全部|现有|共有|其中|另|与|较|比|同|没有|无|主要|负责|承担|[是为]")
 _ANNOUNCED = re.compile(
     rf"{_SAID}(?P<behind>[^，。；：、（）\d]{{0,6}}，?[^，。；：、（）\d]{{0,8}})(?:：|。)$"
@@ -72,9 +75,9 @@ def count(word: str) -> int:
 
 
 def _in_words(place: Place, text: str) -> Iterator[Finding]:
-    """3 个，分别为：甲、乙、丙; 3 个股室：甲、乙、丙; 3 家（甲、乙、丙）; 内设甲、乙、丙 3 个股室."""
+    """3 个，分别为：甲、乙、丙; 3 个股室：甲、乙、丙; 3 家（甲、乙、丙）; 内设甲、乙、丙 3 个股室; …：甲、乙、丙，共 3 个."""
     done: set[tuple[int, int]] = set()
-    for pattern in (_NAMED, _SET_UP, _ABOVE):
+    for pattern in (_NAMED, _SET_UP, _ABOVE, _TOGETHER):
         for found in pattern.finditer(text):
             if found.groupdict().get("colon") or found.groupdict().get("bracket"):
                 about = _ABOUT.search(text, 0, found.start("number")) or _OF_KIND.search(found.group("kind"))
