@@ -106,10 +106,12 @@ class Examples:
             return ()
         counter = counter_of(of.unit)
         family = family_of(of.unit)
-        alike = self._nearest(of, (line for line in self._lines() if family_of(line.unit) == family))
-        near = [line for _, line in alike if counter_of(line.unit) == counter and _size(line) is not None]
+        sized = (line for line in self._lines() if family_of(line.unit) == family and _size(line) is not None)
+        near = [line for _, line in self._nearest(of, sized) if counter_of(line.unit) == counter]
         if not near and "/" not in counter:
-            so_counted = (line for line in self._lines() if counter_of(line.unit) == counter)
+            so_counted = (
+                ln for ln in self._lines() if counter_of(ln.unit) == counter and _size(ln) is not None
+            )
             near = [line for _, line in self._nearest(of, so_counted)]
         if any(size - (_size(line) or 0.0) < _ORDERS for line in near):
             return ()
