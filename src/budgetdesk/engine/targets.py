@@ -99,6 +99,7 @@ _DATED = late_pattern(
     r"(年|月|季|学期|年度|本年)(底|末|内|前|终|中)|每[年月周日季天]|当[年月日天期]|全年|年度|随时|按[月季年周]"
 )  # fmt: skip
 _APART = late_pattern(r"[0-9.]\s+[0-9.]")  # one figure or two: 100 200
+_NUMERAL = late_pattern(r"[\d零〇一二两三四五六七八九十]")
 _LEAD = late_pattern(r"(达到|达|完成|保持在|保持|为|在)$")
 _LONGEST = 60  # a text that is longer than any number with its words
 _DIGITS = 18  # a figure with more is none that can be reckoned with
@@ -121,8 +122,6 @@ def read_target(text: str) -> Target:
         return Target(said_qualitative=True)
     if tight in _SIGNS:
         return Target(operator=_SIGNS[tight])
-    if tight[0] in OPERATORS and unit_of(tight[1:]) is not None:
-        return Target(operator=tight[0], unit=tight[1:])  # ≥人次: the number is still to come
     said = tight.startswith(QUALITATIVE)
     if said:
         tight = tight.removeprefix(QUALITATIVE).lstrip(":")
@@ -139,6 +138,9 @@ def read_target(text: str) -> Target:
         found = None  # 符合GB 5749
     if found is not None and max(len(found["number"]), len(found["upper"] or "")) > _DIGITS:
         found = None
+    bare = found is None and tight[0] in OPERATORS and _NUMERAL.search(tight) is None
+    if bare and unit_of(tight[1:]) is not None:
+        return Target(operator=tight[0], unit=tight[1:])  # ≥人次: the number is still to come
     if found is None or found["unit"] in _MAGNITUDE_TAIL or _is_point_of_time(found, tight):
         kept = text.strip().removeprefix(QUALITATIVE).lstrip(" :：") if said else text.strip()
         return Target(words=kept, dated=bool(_DATED.search(tight)), said_qualitative=said)
@@ -205,7 +207,7 @@ def number_text(number: Decimal) -> str:
 def write_target(target: Target) -> str:
     """The value as one text: ≥95%, 约8.8万人, 显著提升."""
     if target.number is None:
-        return target.words
+        return target.words or f"{target.operator}{target.unit}"  # the number is still to come
     sign = target.operator or (ABOUT if target.approximate else "")
     return f"{target.words}{sign}{target.value.removeprefix(target.words)}{target.unit}"
 

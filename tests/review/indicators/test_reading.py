@@ -148,3 +148,12 @@ def test_parts_mean_what_the_whole_meant(
 def test_no_text_is_too_odd_to_be_read(text: str) -> None:
     target = read_target(text)
     assert target.blank or target.quantitative or target.words or target.operator or target.said_qualitative
+
+
+def test_an_operator_and_a_unit_wait_for_their_number_and_any_number_is_one() -> None:
+    for text, parts in {"≥人次": ("≥", "", "人次"), "≤%": ("≤", "", "%"), "≥2次": ("≥", "2", "次")}.items():
+        assert take_apart(text) == parts
+        assert write_target(read_target(text)) == text
+    assert read_target("≥人次").number is None
+    assert not read_target("≥人次").words
+    assert read_target("≥三次").words == "≥三次"
