@@ -33,6 +33,16 @@ _ABOVE = re.compile(
 _TOGETHER = re.compile(
     rf"：(?P<list>[^。；：\d]{{6,400}}?)，?(?:合计|总计|共计?|一共)(?P<number>{NUMBER})(?P<what>[个家项类所户])(?=[。；，]|(?:{_KINDS}))"
 )
+_PROJECTS = re.compile(
+    rf"(?P<list>[^，。；：、\d]{{2,24}}(?:、[^，。；：、\d]{{2,24}})+)(?P<number>{NUMBER})(?P<what>个)(?:重点|单体|建设|民生|子|具体)?项目(?![^，。；]{{0,4}}中)"
+)  # 实施甲、乙、丙 3 个项目
+_ITEMS = re.compile(
+    rf"共(?:计|有)?(?P<number>{NUMBER})(?P<what>个|家|项)[^。；]{{0,16}}?(?:包括|分别[为是]|如下|具体[为是]|[为是])：?(?P<list>(?:(?:\d[.．、]|[①-⑨])[^；。]{{2,60}}[；。]?){{2,12}})"
+)  # 共 5 个，包括：1.甲；2.乙
+_ITEM = re.compile(r"(?:(?<=[：；。])|^)(?:\d[.．、]|[①-⑨])")
+_ONE = re.compile(
+    rf"共(?:计|有)?(?P<number>{NUMBER})(?P<what>个|家)，(?:即|为|仅为|就是)(?P<list>[^、，。；和及与\d]{{3,24}}?(?:本级|机关|本部))(?=[，。；]|$)"
+)
 _NO_NAME = re.compile("均|都|全部|现有|共有|其中|另|与|较|比|同|没有|无|主要|负责|承担|[是为]")
 _ANNOUNCED = re.compile(
     rf"{_SAID}(?P<behind>[^，。；：、（）\d]{{0,6}}，?[^，。；：、（）\d]{{0,8}})(?:：|。)$"
@@ -63,6 +73,7 @@ def listed_names(sections: Sequence[Section]) -> Iterator[Finding]:
         if "\t" in text:
             continue
         yield from _in_words(place, text)
+        yield from _in_one_sentence(place, text)
         yield from _in_lines(place, text, lines[number + 1 :])
     yield from _told_twice(lines)
 
@@ -100,6 +111,21 @@ def _in_words(place: Place, text: str) -> Iterator[Finding]:
             done.add(found.span("number"))
             at = place._replace(start=found.start("number"), end=found.end("number"))
             yield _off(at, found, len(names), soft=open_ and said > len(names))  # 甲、乙、丙等 4 个
+
+
+def _in_one_sentence(place: Place, text: str) -> Iterator[Finding]:
+    """实施甲、乙、丙 4 个项目; 共 5 个，包括：1.甲；2.乙; 共 3 个，即县统计局本级."""
+    for pattern in (_PROJECTS, _ITEMS, _ONE):
+        for found in pattern.finditer(text):
+            told, said = found["list"], count(found["number"])
+            if pattern is _PROJECTS:
+                names, most = _names(told)
+                listed = said if told.endswith("等") or len(names) <= said <= most else len(names)
+            else:
+                listed = len(_ITEM.findall(told)) if pattern is _ITEMS else 1
+            if listed != said and abs(listed - said) <= _MOST_OFF:
+                at = place._replace(start=found.start("number"), end=found.end("number"))
+                yield _off(at, found, listed)
 
 
 def _names(told: str) -> tuple[list[str], int]:

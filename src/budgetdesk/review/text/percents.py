@@ -259,9 +259,12 @@ def _points(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str]
     told = [f for f in u.reading.facts if f.aspect in ("share", "aside", "completion", "rate") and f.unit == "%"
             and f.place and (f.place.section, f.place.unit) == (u.number, u.unit_number)]  # fmt: skip
     fact = u.make(quantity, "points", Key("", "", u.about.year), clause, False)
-    if change is not None and (word := WORDS_OF_CHANGE.search(change.group())) and word.group() in DOWN:
+    word = WORDS_OF_CHANGE.search(change.group()) if change is not None else _HIGHER.search(clause)
+    if word is None:
+        return
+    if word.group() in DOWN or word.group() == "低":
         fact.value = -fact.value
-    if len(told) < 2 or change is None:
+    if len(told) < 2:
         return
     one, other = told[-2:]
     assert one.place
@@ -271,13 +274,31 @@ def _points(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str]
     after = u.text[other.place.end : fact.place.start]
     if "。" in between or not _DIFFERS.search(after):
         return
-    if _THAN.search(between):
+    years = [_year_before(u, f) for f in (one, other)]
+    if _THAN.search(between) or years[1] < years[0]:
         now, before = one, other
-    elif other.aspect == "share" or (_FROM.search(u.text, 0, one.place.start) and _TO.search(between)):
+    elif (
+        years[0] < years[1]
+        or other.aspect == "share"
+        or (_FROM.search(u.text, 0, one.place.start) and _TO.search(between))
+    ):
         now, before = other, one
     else:
         return
     u.reading.claims.append(Claim("points", ((fact.id, now.id, before.id),), "firm", "points"))
+
+
+_HIGHER = re.compile("[高低]$")
+
+
+def _year_before(u: Utterance, rate: Fact) -> int:
+    """The year that is named in the clause of a percentage, else the own."""
+    assert rate.place
+    words = re.split("[，；。]", u.text[: rate.place.start])[-1]
+    if re.search("上年|去年", words):
+        return u.about.year - 1
+    said = re.findall(r"20\d\d", words)
+    return int(said[-1]) if said else u.about.year
 
 
 def _completion(u: Utterance, quantity: Quantity, stage_words: str, words: str) -> None:

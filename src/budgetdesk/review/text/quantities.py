@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from budgetdesk.records import dataclass
@@ -61,8 +62,13 @@ class Quantity:
         return f"{self.written}{'' if self.kind == 'bare' else self.unit}"
 
 
-def quantities(text: str) -> Iterator[Quantity]:
+@lru_cache(maxsize=2048)  # the paragraphs of a long text, which several reviews read
+def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of a paragraph in their order; dates, codes, document numbers and standards are of the kind `name`."""
+    return tuple(_found(text))
+
+
+def _found(text: str) -> Iterator[Quantity]:
     place = 0
     while found := _TOKEN.search(text, place):
         place = found.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -40,15 +41,19 @@ def ratios(sections: Sequence[Section]) -> Iterator[Finding]:
             yield from _means(number, index, unit, told)
             yield from _rates(number, index, unit, told)
             yield from _named(number, index, told)
+            yield from _net(number, index, told)
             yield from _mean_score(number, index, section, unit)
 
 
-_REASON_TO_LOOK = re.compile("均|率|每")
+_REASON_TO_LOOK = re.compile("均|率|每|净资产")
 
 
 def _told(unit: Unit) -> list[_Told]:
     told, place = [], unit.start
     for quantity in quantities(unit.text):
+        words = re.split("[，。；：、（）]", unit.text[place : quantity.start])[-1]
+        if quantity.kind == "name" and quantity.unit in MONEY and "平均" in words:
+            quantity = replace(quantity, kind="money", exact=True)  # 平均每期 0.72 万元 is no standard
         if quantity.start >= unit.start and quantity.kind in ("money", "count", "percent") and quantity.exact:
             scale = MONEY.get(quantity.unit, Decimal(10_000 if quantity.unit.startswith("万") else 1))
             half = (
@@ -226,6 +231,23 @@ def _named(section: int, index: int, told: Sequence[_Told]) -> Iterator[Finding]
                     Place(section, index, rate.quantity.start, rate.quantity.end), "比率算错了，或小数点错位", "ratio",
                     rate.quantity.shown, f"{right}%", (), ("J-26",),
                 )  # fmt: skip
+
+
+def _net(section: int, index: int, told: Sequence[_Told]) -> Iterator[Finding]:
+    """资产 2365 万元，负债 68 万元，净资产 2297 万元."""
+    found = [
+        [t for t in told if _is_called(t, name)]
+        for name in ("资产(?:总额|合计|总计)", "负债(?:总额|合计|总计)?", "净资产(?:总额|合计)?")
+    ]
+    if any(len(each) != 1 for each in found):
+        return
+    assets, debts, net = (each[0] for each in found)
+    if abs(assets.value - debts.value - net.value) > assets.half + debts.half + net.half:
+        right = f"{grouped((assets.value - debts.value) / _scale(net))} {net.quantity.unit}"
+        yield text_finding(
+            "TEXT-BALANCE", "error", f"净资产应为 {right}：{assets.quantity.shown} − {debts.quantity.shown}",
+            Place(section, index, net.quantity.start, net.quantity.end), "其中一个数写错了", "net_assets", net.quantity.shown, right,
+        )  # fmt: skip
 
 
 # --- scores ---

@@ -118,6 +118,32 @@ def reasons_of_completion(sections: Sequence[Section], reading: Reading) -> Iter
             )  # fmt: skip
 
 
+_ORDER = re.compile(
+    r"决算数?(?:比|较)?(?:年初|全年|调整后?)?(?:预算数?)?(?P<word>大于|高于|多于|超过|超出|小于|低于|少于)(?:年初|全年|调整后?)?预算数?(?:的|，)?(?:主要)?原因(?P<why>[^。；]*)"
+)
+
+
+def reasons_of_order(sections: Sequence[Section]) -> Iterator[Finding]:
+    """决算数大于预算数的原因是厉行节约."""
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            for found in _ORDER.finditer(unit.text, unit.start):
+                less = found["word"] in ("小于", "低于", "少于")
+                why = re.split(r"\d", found["why"])[0]
+                patterns, fits = (
+                    ((_DONE_LESS, _MORE), _FITS_LESS) if less else ((_DONE_MORE, _LESS), _FITS_MORE)
+                )
+                hit = next((m for pattern in patterns if (m := pattern.search(found["why"]))), None)
+                if hit is None or fits.search(why):
+                    continue
+                start = found.start("why") + hit.start()
+                yield text_finding(
+                    "TEXT-REASON", "hint" if _TURNED.search(why) else "query", f"决算{found['word']}预算，原因却是“{hit.group()}”",
+                    Place(number, index, start, start + len(hit.group())), "原因与决算、预算的大小相反", "reason_completion", hit.group(),
+                    "", (), ("J-35",),
+                )  # fmt: skip
+
+
 def _reason_in(words: str) -> str:
     found = REASON_CLAUSE.search(words)
     return found.group() if found else words
@@ -131,7 +157,7 @@ _OF_SCALE = (
 _SOMEWHAT = "(?:较上年|比上年|较去年|比去年|同比|较年初|较预期|较往年)?(?:有所|相应|大幅|略有|逐年|明显|持续|进一步|较多)?"
 _SUBJECTS = rf"(?:{_OF_COST}|{_OF_SCALE}){_SOMEWHAT}"
 _MORE = re.compile(
-    r"(?<!退休)(?:人员增加|新增\d*名?[\u4e00-\u9fff]{0,4}人员|增加人员)|工资增加|调增|新增[\u4e00-\u9fff]{0,6}(?:车辆|用车)|新增[\u4e00-\u9fff]{0,10}(?:项目|任务|业务|活动|需求|采购|购置|设备)"
+    r"(?<!退休)(?:人员增加|新增\d*名?[\u4e00-\u9fff]{0,4}人员|增加人员)|工资增加|调增|新增[\u4e00-\u9fff]{0,6}(?:车辆|用车)|新增[\u4e00-\u9fff]{0,10}(?:项目|任务|业务|活动|需求|采购|购置|设备|会议|培训|批次)"
     rf"|{_SUBJECTS}(?:增加|增长|提高|上升|增多|上调|上涨|扩大|加大|加重)|增加了?[\u4e00-\u9fff]{{0,6}}支出"
     r"|新(?:招|招录|招聘|录用|聘|聘用|进|调入)\d*[\u4e00-\u9fff]{0,4}(?:人|名|员)|招录|招聘|扩招|新(?:购|购置)[\u4e00-\u9fff]{0,6}车|(?:增|新)设[\u4e00-\u9fff]{2,8}"
     r"|(?:增加|新增)了?[\u4e00-\u9fff]{0,4}(?:批次|人次|场次|频次|次数|人数|期数|设备|任务)|由[^，。；至到]{0,8}(?:增|升|提高)(?:加|长)?[至到为]"

@@ -16,7 +16,7 @@ _IN_A_ROW = re.compile(
 )  # of two characters no nouns: 绩效指标指标值
 _MAY_BE_TWICE = re.compile("一")
 _LIST = re.compile(r"[\u4e00-\u9fff（）]{2,14}(?:、[\u4e00-\u9fff（）]{2,14}){3,}")
-_CLAUSE_ENDS = re.compile("[。；]")
+_CLAUSE_ENDS = re.compile("[。；]|：(?=一是)")
 _OPENS = re.compile(
     r"^(?:[一二三四五六七八九十]是|（?[一二三四五六七八九十\d]{1,2}[）、.．]|[①-⑳])?(?:[\u4e00-\u9fff]{2,10}(?:方面|情况|指标|完成情况)[，：])?"
 )

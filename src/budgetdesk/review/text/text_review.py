@@ -22,6 +22,8 @@ from budgetdesk.review.text.chronology import chronology, papers
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts, missing_tables
+from budgetdesk.review.text.contradictions import contradictions
+from budgetdesk.review.text.dates import dates
 from budgetdesk.review.text.degrees import degrees
 from budgetdesk.review.text.diagnosis import Slip, diagnose
 from budgetdesk.review.text.enumerations import enumerations
@@ -45,6 +47,8 @@ from budgetdesk.review.text.sections import Section, outline
 from budgetdesk.review.text.sides import sides
 from budgetdesk.review.text.strangers import strangers
 from budgetdesk.review.text.table_rows import table_facts
+from budgetdesk.review.text.trades import trades
+from budgetdesk.review.text.twice import twice
 from budgetdesk.review.text.unit_kind import not_of_its_kind
 from budgetdesk.review.text.unit_names import unit_names
 from budgetdesk.review.text.wording import wording
@@ -184,6 +188,10 @@ class TextReview:
         found += ratios(self.sections)
         found += remarks(self.sections, self.reading, self.about)
         found += repeats(self.sections)
+        found += contradictions(self.sections, self.reading)
+        found += dates(self.sections, self.about)
+        found += twice(self.sections, self.reading)
+        found += trades(self.sections, self.about)
         found += headings_without_text(self.sections)
         found += unit_names(self.sections, self.about)
         found += not_of_its_kind(self.about.kind, [*self.facts.values()], self.about.year)

@@ -140,6 +140,7 @@ _COUNTY = re.compile(r"[\u4e00-\u9fff]{2}[县区旗市](?![级直属内外域情
 _TOWN_NAME = re.compile(r"[\u4e00-\u9fff]{2}[镇乡](?![村级镇])")
 
 _PEER = "局|委员会|办公室|联合会|总工会|法院|检察院|供销社|合作社|联合社"
+_SAME_KIND = "馆|站|院|园|场|校|小学|中学|所|队"  # of these another of the same kind alone: a department speaks of its own
 _NOT_LEFT_IN = re.compile("财政|审计|发展|发改|机关事务|人力资源|人社|编|组织部|纪委|监委|人民政府|党委")
 _FROM_OTHERS = re.compile(r"(?:[从由向经与同和及报对请给据照按受将、]|根据|按照|划入|划转)$")
 
@@ -148,17 +149,19 @@ def _peers(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Finding
     """县林业局机关运行经费…, 县教育局对所属单位…, in the text of another office of the county: what is told is this one's own."""
     own = next(iter(about.names), "")
     county = _COUNTY.match(own)
-    rank = re.search(rf"(?:{_PEER})$", own)
+    rank = re.search(rf"(?:{_PEER}|{_SAME_KIND})$", own)
     whole = "\n".join(text for _, text in words)
-    if county is None or rank is None:
+    if rank is None or (county is None and own[0] not in "县区市旗"):
         return
+    whose = county.group() if county is not None else own[0]
+    kinds = rank.group() if re.fullmatch(_SAME_KIND, rank.group()) else _PEER
     peers = re.compile(
-        rf"(?P<name>(?:{county.group()}|(?<![\u4e00-\u9fff]{{2}}){county.group()[-1]})[\u4e00-\u9fff]{{2,10}}?(?:{_PEER}))(?={_OF_ITS_OWN}|{_ACTS})"
+        rf"(?P<name>(?:{whose}|(?<![\u4e00-\u9fff]{{2}}){whose[-1]})[\u4e00-\u9fff]{{2,10}}?(?:{kinds}))(?={_OF_ITS_OWN}|{_ACTS})"
     )
     for place, text in words:
         for found in peers.finditer(text):
             name = found.group("name")
-            bare = name.removeprefix(county.group()).removeprefix(county.group()[-1])
+            bare = name.removeprefix(whose).removeprefix(whose[-1])
             if place.unit == HEADING or "\t" in text or whole.count(name) > 1 or _NOT_LEFT_IN.search(name):
                 continue
             if any(bare in n for n in about.names) or _FROM_OTHERS.search(text[: found.start()]):

@@ -25,6 +25,12 @@ class Movers(Model):
     never: list[str]
 
 
+class Trade(Model):
+    name: str
+    offices: list[str]
+    work: list[str]
+
+
 class Vocabulary(Model):
     subjects: dict[str, list[str]]
     partitions: list[list[str]]
@@ -35,6 +41,7 @@ class Vocabulary(Model):
     impossible_reasons: list[ImpossibleReason]
     kinds_of_causes: dict[str, str]
     moved_by: list[Movers]
+    trades: list[Trade]
     lost_characters: dict[str, str]
     written_in_full: list[str]
     grades: dict[str, int]
@@ -88,6 +95,7 @@ SCOPES = [
 ]
 _SCOPES = [(scope, re.compile(pattern)) for scope, pattern in SCOPES]
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*年?度?(?:年末|年初|末|底)?")
+_YEAR_END = re.compile(r"(?<=\d)年(?=[初末](?:结转|结余))")  # 2023年初结转和结余
 _OFFICE_END = re.compile(r"(?:局|站|中心|所|院|校|馆|会|厅|处|队|办|委|部|政府|学|单位|部门)$")
 _LAST = re.compile(r"上一?年度?(?!结转|结余)(?:末|底)?|去年")
 _OWN = re.compile(
@@ -129,6 +137,7 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
     text = _PAPER.sub("", text)
     for name in holders:
         text = text.replace(name, "")
+    text = _YEAR_END.sub("度年", text)
     year = period = ""
     if found := _PERIOD.search(text):
         period, text = found.group(), _without(text, found)

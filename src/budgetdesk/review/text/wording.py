@@ -11,7 +11,12 @@ from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import UNKNOWN_YEAR, About
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.reasons import REASON_CLAUSE, reasons_of_changes, reasons_of_completion
+from budgetdesk.review.text.reasons import (
+    REASON_CLAUSE,
+    reasons_of_changes,
+    reasons_of_completion,
+    reasons_of_order,
+)
 from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.vocabulary import cut_terms, vocabulary
 
@@ -85,6 +90,7 @@ def wording(
     yield from _terms_not_used(sections, reading)
     yield from reasons_of_changes(sections, reading)
     yield from reasons_of_completion(sections, reading)
+    yield from reasons_of_order(sections)
     yield from _rates_of_nothing(reading)
     yield from _negative_after_word(reading)
 
@@ -538,13 +544,26 @@ def _rates_of_nothing(reading: Reading) -> Iterator[Finding]:
         of = reading.facts[fact.of] if fact.of is not None else None
         if of is None or of.value:
             continue
-        if fact.aspect == "completion" and _has_budget(reading, of):
+        if fact.aspect == "completion" and (
+            _has_budget(reading, of) or (fact.value and not _has_no_budget(reading, of))
+        ):
             continue
         told.add(fact.place.section)
         yield text_finding(
             "TEXT-NOTHING", "hint", "预算或上年为 0 时没有完成率、增减率可算，宜写“—”或不写", fact.place,
             "0 除以 0", "rate_of_nothing", fact.shown, "—", (), ("J-32",),
         )  # fmt: skip
+
+
+def _has_no_budget(reading: Reading, of: Fact) -> bool:
+    return any(
+        f.aspect == "amount"
+        and f.key.subject == of.key.subject
+        and f.key.stage.endswith("预算")
+        and not f.value
+        and f.is_money
+        for f in reading.facts
+    )
 
 
 def _has_budget(reading: Reading, of: Fact) -> bool:
