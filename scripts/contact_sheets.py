@@ -87,6 +87,8 @@ def take(screen: str, scale: str, shade: str, out: Path, only: str, across: int,
     for name, shown in everything(window, folder):
         if only in name:
             QTest.qWait(_PATIENCE)
+            for _ in range(5):  # what it then asks to be laid out, also where the computer is busy
+                app.processEvents()
             pictures.append((name, shown.grab()))
         if shown is not window:
             shown.close()

@@ -70,6 +70,8 @@ def take(size: str, out: Path, folder: Path) -> None:
 
     def grab(name: str, widget: QWidget = window) -> None:
         QTest.qWait(120)  # the cell's page lags a little behind the cursor
+        for _ in range(5):  # what it then asks to be laid out, also where the computer is busy
+            app.processEvents()
         picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         near: dict[int, Counter[int]] = {}  # colors that are almost the same
         for color, count in Counter(memoryview(picture.constBits()).cast("I")).items():
