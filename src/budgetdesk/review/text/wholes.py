@@ -117,11 +117,12 @@ def _allowed(group: Group, parts: Sequence[Fact], reading: Reading, tables: Sequ
     first, last = parts[0], parts[-1]
     assert first.place
     own_scope = vocabulary().own_scope  # 三公经费, 政府采购: their parts are of nothing else
+    own_ids = {p.id for p in parts}
     least = sorted(p.value for p in parts)[-2]  # one may be ten times too large
     told = [
         f
         for f in reading.facts
-        if f.aspect == "amount" and f.exact and f.place and f.value >= least and f not in parts
+        if f.aspect == "amount" and f.exact and f.place and f.value >= least and f.id not in own_ids
         and f.is_money == first.is_money and (f.is_money or f.unit == first.unit)
         and f.key[1:3] == first.key[1:3] and f.key.period == first.key.period
         and (f.key.subject in own_scope or not any(p.key.subject in own_scope for p in parts))
