@@ -72,6 +72,8 @@ _PRAISED = re.compile(
     "(?:执行|支付|支出|资金使用)[^。；，]{0,8}(?:良好|较好|及时|理想|较快|到位|正常)|按(?:计划|进度|时)(?:完成|支付|执行)"
 )
 _TEN = re.compile(r"(?:得|计|评)(?:分)?(?:为)?(?P<at>10(?:\.0+)?分|满分)")
+_ALL_DONE = re.compile("(?:目标|任务|指标)[^。；，]{0,6}?(?:全部|均已?|全面)(?:完成|达到|实现|达成)")
+_HALF_DONE = Decimal(60)
 _GOOD, _LIMIT = (
     Decimal(80),
     Decimal(95),
@@ -87,6 +89,11 @@ def _execution(number: int, index: int, unit: Unit) -> Iterator[Finding]:
             yield text_finding(
                 "TEXT-COHERENCE", "hint", f"只执行了 {found['rate']}%，却说“{praise.group()}”", Place(number, index, *praise.span()),
                 "按实际执行情况写，并说明原因", "praised", praise.group(), "", (), ("Z-14",),
+            )  # fmt: skip
+        if rate < _HALF_DONE and (all_done := _ALL_DONE.search(unit.text, found.end(), end)):
+            yield text_finding(
+                "TEXT-COHERENCE", "hint", f"只执行了 {found['rate']}%，却说“{all_done.group()}”", Place(number, index, *all_done.span()),
+                "写明钱没有用完而目标都完成的原因", "done_unpaid", all_done.group(), "", (), ("Z-14",),
             )  # fmt: skip
         if rate < _LIMIT and (ten := _TEN.search(unit.text, found.end(), min(end, found.end() + 40))):
             yield text_finding(

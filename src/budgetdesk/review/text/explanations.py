@@ -277,13 +277,14 @@ _RISES = re.compile(
     "|超过|超出|加快|全部(?:支付|完成|拨付|付清)"
 )
 _FALLS = re.compile(
-    "减少|下降|降低|回落|压减|压缩|缩减|缩短|精简|削减|核减|裁减|取消|推迟|延期|延后|暂缓|滞后|未(?:能|按|全部)?(?:开工|实施|完成|支付|发生|举办|召开|支出|执行)|不再|停办|停开|退休|离职|调出|去世"
+    "八项规定|减少|下降|降低|回落|压减|压缩|缩减|缩短|精简|削减|核减|裁减|取消|推迟|延期|延后|暂缓|滞后|未(?:能|按|全部)?(?:开工|实施|完成|支付|发生|举办|召开|支出|执行)|不再|停办|停开|退休|离职|调出|去世"
     "|减员|节约|节省|节水|节电|节能|厉行|严控|过紧日子|从严|从紧|完工|完结|结束|到期|报废|少于预期|结转下年|报停|合并"
 )
 _MAY_TURN = re.compile(
     "结转|结余|收回|效率|力度|意识|管理|线上|视频|网络|电子|无纸|折旧|统筹|非财政|自筹|社会化|优惠|减免|免费|空编|缺编|欠|债|垫|一次性|基数|但|虽|而|同时|相抵|抵减|冲|核销"
     "|转为|改为|改由|划转|移交|由[^，]{2,12}(?:承担|负担|支付|列支)|调剂|清算|补缴|记实|年金|遗属|丧葬|抚恤|退休(?!减少)[^，]{0,6}(?:费|补|医疗)|收入|拨款|年初|新能源|(?:较|比)(?:多|少|大|高|低)"
 )
+_OF_INCOME = re.compile("(?:财政)?拨款|收入")
 _BESIDE = re.compile("[较比与同](?:上年度?|去年|20\\d\\d年度?|往年|预期|预算)?(?:同期|相比)?")
 _NO_COST = re.compile("结转|结余|收支总计|资产|负债|率|退休|其他收入|非税")
 
@@ -291,7 +292,11 @@ _NO_COST = re.compile("结转|结余|收支总计|资产|负债|率|退休|其�
 def _other_way(given: Explanation) -> Iterator[Finding]:
     """Every word of the reason that has a direction has the other one."""
     words = _BESIDE.sub(lambda m: "　" * len(m.group()), given.words)
-    if not given.way or _NO_COST.search(given.subject) or _MAY_TURN.search(words):
+    if (
+        not given.way
+        or _NO_COST.search(given.subject)
+        or _MAY_TURN.search(_OF_INCOME.sub("", words) if given.subject.endswith("收入") else words)
+    ):
         return
     against, fits = (_FALLS, _RISES) if given.way > 0 else (_RISES, _FALLS)
     found = against.search(words)

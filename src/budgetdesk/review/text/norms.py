@@ -53,6 +53,7 @@ def norms(sections: Sequence[Section], reading: Reading, about: About) -> Iterat
         counted = _only([f for f in own if _counts(f, norm)])
         if money is not None and counted is not None and counted.place:
             yield from _out_of_norm(norm, money, counted)
+    yield from _over_budget(reading)
     yield from _batches(own)
     yield from _none_but_visits(own, about)
     yield from _all_reserved(own, about)
@@ -85,6 +86,24 @@ def _out_of_norm(norm: _Norm, money: Fact, counted: Fact) -> Iterator[Finding]:
         "TEXT-SIZE", "hint", f"{norm.money} {money.shown}、{counted.shown}，{norm.each} {each:,.0f} 元，偏{size}", counted.place,
         "核对金额、数量和单位", "out_of_norm", counted.shown, "", (money.place,), ("Y-50",),
     )  # fmt: skip
+
+
+_LIMITED = ("三公经费", "因公出国（境）费", "公务用车费", "公务用车购置费", "公务用车运行费", "公务接待费")
+
+
+def _over_budget(reading: Reading) -> Iterator[Finding]:
+    """三公 may not cost more than their budget; told once, of the one that is farthest over it."""
+    over = [
+        f for f in reading.facts
+        if f.aspect == "completion" and f.key.subject in _LIMITED and f.value > 100 and f.place and not f.follows
+    ]  # fmt: skip
+    if over:
+        most = max(over, key=lambda f: f.value)
+        assert most.place
+        yield text_finding(
+            "TEXT-SIZE", "hint", f"{most.key.subject}完成预算的 {most.shown}：三公经费不得超预算", most.place, "核对预算数和调整的批准",
+            "over_budget", most.shown, "", (), ("Y-50",),
+        )  # fmt: skip
 
 
 def _batches(own: Sequence[Fact]) -> Iterator[Finding]:
