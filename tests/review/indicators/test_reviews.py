@@ -85,7 +85,7 @@ def test_what_is_sent_back_is_found(line: list[str]) -> None:
     assert any(column in columns.split() and rule in rules.split() for column, rule in found), found
 
 
-@pytest.mark.parametrize("name", [*"abcdefghijklmnopst"])
+@pytest.mark.parametrize("name", [*"abcdefghijklmnopstuv"])
 def test_what_was_written_before_the_rules_is_told_apart(name: str) -> None:
     tallies = measure(name)
     error, query, good = tallies["error"], tallies["query"], tallies["good"]
