@@ -238,11 +238,12 @@ class Sums:
     def _of_partitions(self) -> Iterator[Claim]:
         """Known parts of a known whole that stand in one section without 其中."""
         done = {frozenset((g.whole.id, *(p.id for p in g.parts))) for g in self._reading.groups if g.whole}
-        settled = {
-            frozenset(p.id for p in g.parts)
+        divided = [
+            (g.whole.id, frozenset(p.id for p in g.parts))
             for g in self._reading.groups
             if g.whole and judge_way("sum", (g.whole.id, *(p.id for p in g.parts)), self._values) != "broken"
-        }  # parts of which it is known what they are parts of
+        ]
+        settled = {parts for _, parts in divided}  # of which it is known what they are parts of
         sections: dict[int, list[Fact]] = defaultdict(list)
         for fact in self._amounts:
             if fact.place and fact.known:
@@ -292,7 +293,11 @@ class Sums:
             }
             for claims in found.values():  # of several ways to divide a whole one that holds is enough
                 holding = [c for c in claims if judge_way("sum", c.ways[0], self._values) != "broken"]
-                yield from holding or [c for c in claims if frozenset(c.ways[0][1:]) not in settled]
+                yield from holding or [
+                    c for c in claims
+                    if frozenset(c.ways[0][1:]) not in settled
+                    and not any(whole == c.ways[0][0] and parts & {*c.ways[0][1:]} for whole, parts in divided)
+                ]  # fmt: skip
                 for claim in claims:
                     whole, *rest = (self._facts[id] for id in claim.ways[0])
                     missing = whole.value - sum((p.value for p in rest), Decimal(0))
