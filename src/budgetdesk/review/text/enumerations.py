@@ -95,8 +95,11 @@ def _projects(sections: Sequence[Section], reading: Reading, about: About) -> It
             continue
         unit = sections[whole.place.section].units[whole.place.unit]
         start, _ = unit.sentence_at(whole.place.start)
-        found = [*_PROJECTS.finditer(unit.text, start, whole.place.start)]
-        if not found or any(p.place is None or p.place[:2] != whole.place[:2] for p in parts):
+        if any(p.place is None or p.place[:2] != whole.place[:2] for p in parts):
+            continue
+        until = min(p.place.start for p in parts if p.place)  # 1,642 万元，涉及项目 8 个：甲 486 万元、…
+        found = [*_PROJECTS.finditer(unit.text, start, max(whole.place.start, until))]
+        if not found:
             continue
         if any(read_label(p.label, about.names).scope or "资金" in p.label for p in parts):
             continue  # divided by where the money comes from

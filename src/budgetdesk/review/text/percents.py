@@ -53,6 +53,8 @@ def read_percent(
         _rate(u, quantity, clause, None, start)
     elif bracket and not clause and state.last is not None and state.last.aspect == "amount":
         _share(u, quantity, "", start, state.last, None)
+    elif inside and (planned := _completed_amount(u)):
+        _completion(u, quantity, planned.key.stage, words)
     elif (
         inside
         and len(state.unit) >= 2
@@ -105,6 +107,14 @@ def _also_completed(u: Utterance, clause: str) -> re.Match[str] | None:
     """完成年初预算的 118.75%、调整预算的 95.00%."""
     last = u.state.last
     return _OF_STAGE.fullmatch(clause) if last is not None and last.aspect == "completion" else None
+
+
+def _completed_amount(u: Utterance) -> Fact | None:
+    """What 完成预算 8.00 万元的 72.50% is the rate of."""
+    last = u.state.unit[-1] if u.state.unit else None
+    if last is None or not last.key.stage.endswith("预算"):
+        return None
+    return last if re.search("完成[^，。；]{0,14}$", _before(u.text, _start(last))) else None
 
 
 _ALL_OF_IT = re.compile("(?:全部|均|都)[^，。；\\d]*，$")

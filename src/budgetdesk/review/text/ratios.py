@@ -13,7 +13,7 @@ from budgetdesk.packs.models import Level
 from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
+from budgetdesk.review.text.quantities import MONEY, Kind, Quantity, quantities
 from budgetdesk.review.text.sections import Section, Unit
 
 _SENTENCE_ENDS = re.compile("[。！？]")
@@ -52,8 +52,9 @@ def _told(unit: Unit) -> list[_Told]:
     told, place = [], unit.start
     for quantity in quantities(unit.text):
         words = re.split("[，。；：、（）]", unit.text[place : quantity.start])[-1]
-        if quantity.kind == "name" and quantity.unit in MONEY and "平均" in words:
-            quantity = replace(quantity, kind="money", exact=True)  # 平均每期 0.72 万元 is no standard
+        if quantity.kind == "name" and "平均" in words and quantity.unit not in ("", "%"):
+            kind: Kind = "money" if quantity.unit in MONEY else "count"
+            quantity = replace(quantity, kind=kind, exact=True)  # 平均每期 0.72 万元 is no standard
         if quantity.start >= unit.start and quantity.kind in ("money", "count", "percent") and quantity.exact:
             scale = MONEY.get(quantity.unit, Decimal(10_000 if quantity.unit.startswith("万") else 1))
             half = (
@@ -71,11 +72,16 @@ def _told(unit: Unit) -> list[_Told]:
 
 _COUNTED = {
     "人": "人次|人|名", "生": "人|名", "师": "人|名", "车": "辆|台（套）", "户": "户", "场": "场次?", "期": "期|场|次|个", "班": "期|个",
-    "次": "次|场次?|批次?", "批": "批次?", "亩": "亩", "件": "件|起", "村": "个", "校": "所|个", "床": "张",
+    "次": "次|场次?|批次?", "批": "批次?", "亩": "亩", "件": "件|起", "床": "张",
 }  # fmt: skip
+_PLACES = "村校镇乡站点所馆园店队组院县"  # counted by 个 and the like, with their name beside the number
+_OF_NAMES = frozenset((*_PLACES, "社区", "企业"))
+_OF_PLACES = re.compile("个|家|所|座|处")
+_EACH = (
+    rf"人次|批次|场次|平方米|公里|社区|企业|[人名生辆车户场期班次批亩件台份本册套张条只头株例项间栋{_PLACES}]"
+)
 _MEAN = re.compile(
-    r"(?:平均每(?:个|一)?(?P<each>人次|批次|场次|平方米|公里|[人名生辆车户场期班次批亩件村校所台])"
-    r"|每(?:个|一)?(?P<each2>人次|批次|场次|[人名生辆车户场期班次批亩件村校所台])(?:[\u4e00-\u9fff]{0,4})平均"
+    rf"(?:平均每(?:个|一|家|所)?(?P<each>{_EACH})|每(?:个|一)?(?P<each2>{_EACH})(?:[\u4e00-\u9fff]{{0,4}})平均"
     r"|(?P<head>[人车户场期班次批亩件生师村校床])均)(?P<of>[^，。；：、\d较比增减高低]{0,14}?)(?:为|约|是|达)?$"
 )
 _NOT_OF_HERE = re.compile(
@@ -93,16 +99,15 @@ def _means(section: int, index: int, unit: Unit, told: Sequence[_Told]) -> Itera
         if found is None or mean.quantity.kind == "percent" or _NOT_OF_HERE.search(mean.words):
             continue
         each = found["each"] or found["each2"] or found["head"]
-        counted = re.compile(_COUNTED.get(each, re.escape(each)))
         others = [t for t in told if t is not mean and not _MEAN.search(t.words)]
+        heads = [t for t in others if t.quantity.kind == "count" and t.value and _is_counted(unit, t, each)]
+        named = heads if each in _OF_NAMES else []  # 14 个镇 are no part of 410 个, of which 平均每镇 10 个
         wholes = [
-            t for t in others if t.unit == mean.unit and t.quantity.kind == mean.quantity.kind and t.value
-        ]
-        heads = [
             t
             for t in others
-            if t.quantity.kind == "count" and counted.fullmatch(t.unit) and t.value and t not in wholes
+            if t.unit == mean.unit and t.quantity.kind == mean.quantity.kind and t.value and t not in named
         ]
+        heads = [t for t in heads if t not in wholes]
         if not wholes or not heads or any(_fits(mean, w, h) for w in wholes for h in heads):
             continue
         if not _COSTS.search(found["of"]) and found["of"]:
@@ -116,13 +121,34 @@ def _means(section: int, index: int, unit: Unit, told: Sequence[_Told]) -> Itera
         )  # how many there were in the year is not told
         sure = len(heads) == 1 and (len(here) == 1 or pen is not None)
         level: Level = "hint" if moved else "error" if sure else "query"
-        expected, mean_at = f"{grouped(right)} {mean.quantity.unit}", mean.quantity.start
+        expected = _mean_shown(mean, whole.value / head.value)
+        mean_at = mean.quantity.start
         yield text_finding(
             "TEXT-RATIO", level,
             f"{found.group().rstrip('为约是达')}应为 {expected}：{whole.quantity.shown} ÷ {head.quantity.shown}",
             Place(section, index, mean_at, mean_at + len(mean.quantity.written)), "均数算错了，或小数点错位", "average",
             mean.quantity.shown, expected, (), ("J-26",),
         )  # fmt: skip
+
+
+def _mean_shown(told: _Told, mean: Decimal) -> str:
+    """As exactly as it is told, or more where that says nothing else; in 元 what is nothing in 万元."""
+    in_unit = mean / _scale(told)
+    decimals = told.quantity.decimals
+    if told.unit == "元" and not round_half_up(in_unit, decimals):
+        return f"{grouped(mean)} 元"
+    if round_half_up(in_unit, decimals) == told.quantity.value:
+        decimals += 2
+    return f"{grouped(in_unit, decimals)} {told.quantity.unit}"
+
+
+def _is_counted(unit: Unit, told: _Told, each: str) -> bool:
+    """Whether a number is one of those things by which the mean is taken."""
+    if each not in _OF_NAMES:
+        return bool(re.fullmatch(_COUNTED.get(each, re.escape(each)), told.unit))
+    behind = re.match("[\u4e00-\u9fff（]*", unit.text[told.quantity.end :][:8])
+    named = told.words.endswith(each) or (behind is not None and each in behind.group())
+    return bool(_OF_PLACES.fullmatch(told.unit)) and named
 
 
 def _fits(mean: _Told, whole: _Told, head: _Told) -> bool:

@@ -61,6 +61,8 @@ def _of_another(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterat
         if not any(name == s or (len(s) > _LONG and s in name and not fact.known) for s in reason.subjects):
             continue
         word = next((w for w in reason.words if w in clause), "")
+        if word and re.sub("^公务|费$|支出$", "", name) in clause.replace(word, ""):
+            continue  # 压减公务用车运行和接待支出: a reason for both
         at = start + clause.index(word) if word else 0
         place = Place(fact.place.section, fact.place.unit, at, at + len(word))
         if word and place not in told:
