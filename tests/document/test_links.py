@@ -143,7 +143,7 @@ def test_without_the_other_nothing_is_checked_and_one_hint_says_so(linked: Progr
     hints = [f for f in document.outstanding if f.rules == ("SM24-LINK-last",)]
     assert len(hints) == 1
     assert hints[0].level == "hint"
-    assert "年初结转应等于上年年末结转" in hints[0].says
+    assert "年初结转应等于上年年末结转" in hints[0].advice
     assert not document.findings_in_full, "it is no mistake that a declaration is not linked"
     assert not Document(linked, Content(Facts(), {}, {})).outstanding
 

@@ -55,10 +55,15 @@ _RANKS = [
 ]
 
 
+_LONGEST = 20  # digits before the point: beyond that a figure is none, and cannot be rounded
+
+
 @lru_cache(maxsize=4096)  # what stands wrong is looked at again after every edit
 def slip(entered: Decimal, expected: Decimal) -> Cause | None:
     """The slip of the pen that turns `expected` into `entered`."""
     if not expected or not entered or entered == expected:
+        return None
+    if max(entered.adjusted(), expected.adjusted()) > _LONGEST:
         return None
     if entered == -expected:
         return Cause("sign", "正负号相反")

@@ -280,7 +280,11 @@ def _none_but_some(sections: Sequence[Section], facts: Sequence[Fact], about: Ab
                     if f.aspect == "amount" and f.is_money and f.value > 0 and f.key.scope in scopes and not f.key.period
                     and f.key.year == about.year and f.key.stage == about.stage and f.key.subject in ("支出", "收入", "收支总计")
                 ]  # fmt: skip
-                named = [f for f in some if _FUND.search(f.label) and "结转" not in f.label]
+                named = [
+                    f for f in some
+                    if _FUND.search(f.label) and "结转" not in f.label
+                    and (f.key.subject in found.group() or not about.accounts)  # what came in may wait for the next year
+                ]  # fmt: skip
                 if len(some) > 1 or named:
                     some = named or some
                     place = Place(number, index, *found.span())
