@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 
 _DATE = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?P<month>1[0-2]|[1-9])月(?:(?P<day>3[01]|[12]\d|[1-9])日|[上中下]旬|底|末|初|份)?(?!度)"
@@ -34,19 +34,16 @@ class _Step(NamedTuple):
 
 
 def chronology(sections: Sequence[Section]) -> Iterator[Finding]:
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if unit.paragraph.table:
+    for number, index, unit in prose(sections):
+        for before, after in pairwise(_steps(number, index, unit)):
+            if _OF_ANOTHER.search(unit.text, before.place.end, after.place.start):
                 continue
-            for before, after in pairwise(_steps(number, index, unit)):
-                if _OF_ANOTHER.search(unit.text, before.place.end, after.place.start):
-                    continue
-                early, late = sorted((before, after), key=lambda step: step.rank)
-                if early.rank < late.rank and _is_later(early, late):
-                    yield text_finding(
-                        "TEXT-YEAR", "hint", f"{early.name}是 {early.shown}，{late.name}却在前面的 {late.shown}", after.place,
-                        "核对日期的先后", "dates_order", after.shown, "", (before.place,),
-                    )  # fmt: skip
+            early, late = sorted((before, after), key=lambda step: step.rank)
+            if early.rank < late.rank and _is_later(early, late):
+                yield text_finding(
+                    "TEXT-YEAR", "hint", f"{early.name}是 {early.shown}，{late.name}却在前面的 {late.shown}", after.place,
+                    "核对日期的先后", "dates_order", after.shown, "", (before.place,),
+                )  # fmt: skip
 
 
 def _is_later(early: _Step, late: _Step) -> bool:

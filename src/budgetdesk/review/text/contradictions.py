@@ -10,7 +10,7 @@ from budgetdesk.packs.models import Level
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 from budgetdesk.review.text.vocabulary import read_label
 
 _Here = Sequence[Fact]
@@ -23,24 +23,20 @@ def contradictions(sections: Sequence[Section], reading: Reading) -> Iterator[Fi
     for fact in reading.facts:
         if fact.place is not None:
             here.setdefault(fact.place[:2], []).append(fact)
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if unit.paragraph.table:
-                continue
-            facts = here.get((number, index), ())
-            yield from _none_of(number, index, unit, facts)
-            yield from _none_left(number, index, unit, facts)
-            yield from _level_and_moved(number, index, unit)
-            yield from _level_of_two(number, index, unit, facts)
-            yield from _as_planned(number, index, unit, facts)
-            yield from _spent_as_planned(number, index, unit)
-            yield from _stock(number, index, unit)
-            yield from _share_of_other_side(number, index, unit)
-            yield from _nobody_for_money(number, index, unit, facts)
-            yield from _left_of_funds(number, index, unit)
-            yield from _executed(number, index, unit)
-            yield from _points_as_rate(number, index, unit)
-            yield from _empty_with_figures(number, index, unit, facts)
+    for number, index, unit in prose(sections):
+        facts = here.get((number, index), ())
+        yield from _none_of(number, index, unit, facts)
+        yield from _none_left(number, index, unit, facts)
+        yield from _level_and_moved(number, index, unit)
+        yield from _level_of_two(number, index, unit, facts)
+        yield from _as_planned(number, index, unit, facts)
+        yield from _spent_as_planned(number, index, unit)
+        yield from _stock(number, index, unit)
+        yield from _share_of_other_side(number, index, unit)
+        yield from _nobody_for_money(number, index, unit, facts)
+        yield from _left_of_funds(number, index, unit)
+        yield from _executed(number, index, unit)
+        yield from _empty_with_figures(number, index, unit, facts)
 
 
 def _doubt(
@@ -408,23 +404,3 @@ def _executed(section: int, index: int, unit: Unit) -> Iterator[Finding]:
             "hint", f"执行率 {rate}%，10 分的执行率通常得 {rate / 10:.2f} 分", Place(section, index, *points.span("points")),
             "得分没有按执行率算", "execution_points", points["points"],
         )  # fmt: skip
-
-
-_IN_POINTS = re.compile(
-    r"(?P<a>\d[\d.]*)%[^，。；\d]{0,6}(?:提高|上升|增长|增加|下降|降低|减少|降|升)(?:到|至|为)[^，。；\d]{0,10}(?P<b>\d[\d.]*)%，[^，。；\d]{0,8}"
-    r"(?:提高|上升|增长|增加|下降|降低|减少)(?:了)?(?P<c>\d[\d.]*%)"
-    r"|(?:率|度|占比|比重|比例)(?:为|是)?(?P<a2>\d[\d.]*)%，[比较与][^，。；\d]{0,6}(?:20\d\d年度?)?[^，。；\d]{0,8}(?P<b2>\d[\d.]*)%[^，。；\d]{0,4}"
-    r"(?:提高|上升|增长|增加|下降|降低|减少)(?:了)?(?P<c2>\d[\d.]*%)"
-)
-
-
-def _points_as_rate(section: int, index: int, unit: Unit) -> Iterator[Finding]:
-    """由 31.50% 提高到 33.50%，提高 2.00%: the difference of two rates is told in points."""
-    for found in _IN_POINTS.finditer(unit.text, unit.start):
-        names = ("a", "b", "c") if found["a"] else ("a2", "b2", "c2")
-        one, other, told = (Decimal(found[name].rstrip("%").rstrip(".")) for name in names)
-        if abs(one - other) == told:
-            yield text_finding(
-                "TEXT-UNIT", "hint", f"两个比率之差应写“{told}个百分点”", Place(section, index, *found.span(names[2])),
-                "百分点与百分比混用", "rate_for_points", found[names[2]], f"{told}个百分点", (), ("Y-46",),
-            )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import UNKNOWN_YEAR, About
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 
 _DATE = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|底|末|初|中旬|上旬|下旬)?(?!份?[至—－~～-]|份?起的)"
@@ -79,14 +79,12 @@ def _granted_after(section: int, index: int, unit: Unit) -> Iterator[Finding]:
 
 
 def dates(sections: Sequence[Section], about: About) -> Iterator[Finding]:
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if not unit.paragraph.table:
-                yield from _out_of_order(number, index, unit)
-                yield from _documents(number, index, unit)
-                yield from _impossible(number, index, unit)
-                yield from _granted_after(number, index, unit)
-                yield from _evaluated(number, index, unit, about)
+    for number, index, unit in prose(sections):
+        yield from _out_of_order(number, index, unit)
+        yield from _documents(number, index, unit)
+        yield from _impossible(number, index, unit)
+        yield from _granted_after(number, index, unit)
+        yield from _evaluated(number, index, unit, about)
 
 
 def _events(section: int, index: int, unit: Unit, steps: Sequence[str]) -> list[_Event]:

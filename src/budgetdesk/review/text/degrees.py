@@ -9,7 +9,7 @@ from decimal import Decimal
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 
 _MOVES = "(?:增加|增长|上升|提高|减少|下降|降低|增幅|降幅)"
 _LEVEL = re.compile("(?:基本|大致|总体)(?:持平|一致|相当)|变化不大")
@@ -26,12 +26,10 @@ def degrees(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
         if fact.place is not None and (fact.aspect == "rate" or (fact.aspect == "amount" and fact.is_money)):
             rates.setdefault(fact.place[:2], []).append(fact)
     nothing: list[Finding] = []
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if not unit.paragraph.table:
-                yield from _words(number, index, unit, rates.get((number, index), []))
-                yield from _points(number, index, unit)
-                nothing += _by_nothing(number, index, unit)
+    for number, index, unit in prose(sections):
+        yield from _words(number, index, unit, rates.get((number, index), []))
+        yield from _points(number, index, unit)
+        nothing += _by_nothing(number, index, unit)
     yield from nothing[:1]
 
 
@@ -66,25 +64,41 @@ def _rate_beside(unit: Unit, word: re.Match[str], facts: Sequence[Fact]) -> Deci
     return None
 
 
-_FROM_TO = re.compile(
-    r"(?:由|从)[^。；，%]{0,16}?(?P<one>\d{1,3}(?:\.\d+)?)%[^。；%]{0,8}?(?:提高|上升|增加|增长|提升|下降|降低|减少)?[到至为](?P<other>\d{1,3}(?:\.\d+)?)%，?[^。；，%\d]{0,6}"
-    r"(?:提高|上升|增加|增长|提升|下降|降低|减少)了?(?P<at>(?P<by>\d{1,3}(?:\.\d+)?)%)"
-    r"|率[^。；，%\d]{0,6}(?P<one2>\d{1,3}(?:\.\d+)?)%，(?:比|较)[^。；，%]{0,12}?(?P<other2>\d{1,3}(?:\.\d+)?)%[^。；，%\d]{0,4}"
-    r"(?:提高|上升|增加|增长|提升|下降|降低|减少)了?(?P<at2>(?P<by2>\d{1,3}(?:\.\d+)?)%)"
-    r"|(?P<other3>\d{1,3}(?:\.\d+)?)%[^。%]{0,30}?(?P<one3>\d{1,3}(?:\.\d+)?)%[^。；%\d]{0,12}"
-    r"(?:提高|上升|提升|下降|降低)了?(?P<at3>(?P<by3>\d{1,3}(?:\.\d+)?)%)"
-)
+_UP_OR_DOWN = "(?:提高|上升|增长|增加|下降|降低|减少)"
+_APART = [  # two rates of one thing, and by how much they differ
+    re.compile(
+        r"(?:由|从)[^。；，%]{0,16}?(?P<one>\d{1,3}(?:\.\d+)?)%[^。；%]{0,8}?(?:提高|上升|增加|增长|提升|下降|降低|减少)?[到至为](?P<other>\d{1,3}(?:\.\d+)?)%"
+        r"，?[^。；，%\d]{0,6}(?:提高|上升|增加|增长|提升|下降|降低|减少)了?(?P<at>(?P<by>\d{1,3}(?:\.\d+)?)%)"
+    ),
+    re.compile(
+        r"率[^。；，%\d]{0,6}(?P<one>\d{1,3}(?:\.\d+)?)%，(?:比|较)[^。；，%]{0,12}?(?P<other>\d{1,3}(?:\.\d+)?)%[^。；，%\d]{0,4}"
+        r"(?:提高|上升|增加|增长|提升|下降|降低|减少)了?(?P<at>(?P<by>\d{1,3}(?:\.\d+)?)%)"
+    ),
+    re.compile(
+        r"(?P<other>\d{1,3}(?:\.\d+)?)%[^。%]{0,30}?(?P<one>\d{1,3}(?:\.\d+)?)%[^。；%\d]{0,12}"
+        r"(?:提高|上升|提升|下降|降低)了?(?P<at>(?P<by>\d{1,3}(?:\.\d+)?)%)"
+    ),
+    re.compile(
+        rf"(?P<one>\d[\d.]*)%[^，。；\d]{{0,6}}(?:{_UP_OR_DOWN}|降|升)(?:到|至|为)[^，。；\d]{{0,10}}(?P<other>\d[\d.]*)%，[^，。；\d]{{0,8}}"
+        rf"{_UP_OR_DOWN}(?:了)?(?P<at>(?P<by>\d[\d.]*)%)"
+    ),
+    re.compile(
+        r"(?:率|度|占比|比重|比例)(?:为|是)?(?P<one>\d[\d.]*)%，[比较与][^，。；\d]{0,6}(?:20\d\d年度?)?[^，。；\d]{0,8}(?P<other>\d[\d.]*)%"
+        rf"[^，。；\d]{{0,4}}{_UP_OR_DOWN}(?:了)?(?P<at>(?P<by>\d[\d.]*)%)"
+    ),
+]
 
 
 def _points(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     """由 92.1% 提高到 95.5%，提高 3.40%: what two rates differ by is told in points."""
-    for found in _FROM_TO.finditer(unit.text, unit.start):
-        which = "" if found["at"] else "2" if found["at2"] else "3"
-        one, other, by = (Decimal(found[name + which]) for name in ("one", "other", "by"))
+    if unit.text.count("%") < 3:
+        return
+    for found in (m for pattern in _APART for m in pattern.finditer(unit.text, unit.start)):
+        one, other, by = (Decimal(found[name].rstrip(".")) for name in ("one", "other", "by"))
         if by and abs(one - other) == by:
             yield text_finding(
-                "TEXT-UNIT", "hint", f"两个比率相差 {by}，应写“{by} 个百分点”", Place(section, index, *found.span("at" + which)),
-                "百分点与百分比混用", "points_for_rate", found["at" + which], f"{by}个百分点", (), ("Y-46",),
+                "TEXT-UNIT", "hint", f"两个比率相差 {by}，应写“{by} 个百分点”", Place(section, index, *found.span("at")),
+                "百分点与百分比混用", "points_for_rate", found["at"], f"{by}个百分点", (), ("Y-46",),
             )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.grids import Grid
 from budgetdesk.review.text.listed_names import AND, NUMBER, count, listed_names
 from budgetdesk.review.text.quantities import MONEY
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 from budgetdesk.review.text.vocabulary import read_label
 
 _LISTED = re.compile(
@@ -38,13 +38,11 @@ _VISITS = re.compile(
 def enumerations(
     sections: Sequence[Section], reading: Reading, grids: Sequence[Grid], about: About
 ) -> Iterator[Finding]:
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if not unit.paragraph.table:
-                yield from _lists(number, index, unit)
-                yield from _visits(number, index, unit)
-                yield from _graded(number, index, unit)
-                yield from _times(number, index, unit)
+    for number, index, unit in prose(sections):
+        yield from _lists(number, index, unit)
+        yield from _visits(number, index, unit)
+        yield from _graded(number, index, unit)
+        yield from _times(number, index, unit)
     yield from _announced(sections)
     yield from _projects(sections, reading, about)
     yield from _projects_of_table(sections, reading, grids, about)

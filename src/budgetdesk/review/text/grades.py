@@ -12,7 +12,7 @@ from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.grids import Grid, Row
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 from budgetdesk.review.text.vocabulary import vocabulary
 
 _GRADE = r"[“\"]?(?P<grade>优|良|(?<![目个其])中|差)(?:秀|好|等)?(?:[”\"])?"
@@ -57,14 +57,11 @@ def grades(sections: Sequence[Section], tables: Sequence[Grid], about: About) ->
     """Grades that scores do not earn, one by one or counted, in sentences and in tables."""
     customary = dict(about.grades) or vocabulary().grades
     scored = [grid for grid in tables if _column(grid, _HEAD_OF_SCORES) is not None]
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if unit.paragraph.table:
-                continue
-            own = limits_told(unit.text)
-            limits = {**customary, **own} if own else customary
-            yield from _pairs(unit, number, index, limits)
-            yield from _counts(unit, number, index, limits, scored)
+    for number, index, unit in prose(sections):
+        own = limits_told(unit.text)
+        limits = {**customary, **own} if own else customary
+        yield from _pairs(unit, number, index, limits)
+        yield from _counts(unit, number, index, limits, scored)
     for grid in scored:
         yield from _rows(grid, customary)
 

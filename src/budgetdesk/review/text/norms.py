@@ -12,7 +12,7 @@ from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.quantities import quantities
-from budgetdesk.review.text.sections import Section
+from budgetdesk.review.text.sections import Section, prose
 
 
 class _Norm(NamedTuple):
@@ -164,20 +164,15 @@ _NEAR = 10  # characters before a number that say what it counts
 def _ten_times(sections: Sequence[Section]) -> Iterator[Finding]:
     """防控 3.4 万亩次 here and 34 万亩次 there: the same digits of the same, a decimal point apart."""
     told: dict[tuple[str, str], list[tuple[Decimal, str, Place]]] = {}
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if unit.paragraph.table:
+    for number, index, unit in prose(sections):
+        for q in quantities(unit.text):
+            digits = str(q.value).replace(".", "").strip("0")
+            if q.kind != "count" or len(digits) < 2 or q.start < unit.start:
                 continue
-            for q in quantities(unit.text):
-                digits = str(q.value).replace(".", "").strip("0")
-                if q.kind != "count" or len(digits) < 2 or q.start < unit.start:
-                    continue
-                scale = 10_000 if q.unit.startswith("万") else 1
-                words = re.sub(r"[^\u4e00-\u9fff]", "", unit.text[max(unit.start, q.start - _NEAR) : q.start])
-                place = Place(number, index, q.start, q.end)
-                told.setdefault((q.unit.removeprefix("万"), digits), []).append(
-                    (q.value * scale, words, place)
-                )
+            scale = 10_000 if q.unit.startswith("万") else 1
+            words = re.sub(r"[^\u4e00-\u9fff]", "", unit.text[max(unit.start, q.start - _NEAR) : q.start])
+            place = Place(number, index, q.start, q.end)
+            told.setdefault((q.unit.removeprefix("万"), digits), []).append((q.value * scale, words, place))
     for same in told.values():
         for at, (value, words, place) in enumerate(same):
             other = next((o for o in same[:at] if _is_tens(value, o[0]) and _share(words, o[1])), None)

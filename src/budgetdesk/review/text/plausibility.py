@@ -14,7 +14,7 @@ from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.quantities import MONEY
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 
 _LESS_THAN_ALL = r"\d{1,2}(?:\.\d+)?%"
 _NOT_BEGUN = "(?:未|没有)(?:能|按期|如期|按时)*(?:开工|启动|实施|开展|形成实物|动工|招标|采购)"
@@ -151,11 +151,9 @@ _DOUBTS = [
 
 
 def plausibility(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if not unit.paragraph.table:
-                yield from _doubts(number, index, unit)
-                yield from _in_other_units(number, index, unit)
+    for number, index, unit in prose(sections):
+        yield from _doubts(number, index, unit)
+        yield from _in_other_units(number, index, unit)
     yield from _kept_and_none(sections, reading, about)
     yield from _tables_of_others(sections)
     yield from _all_and_some(sections)

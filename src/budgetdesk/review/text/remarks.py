@@ -11,7 +11,7 @@ from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Reading
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 from budgetdesk.review.text.vocabulary import term
 
 _FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九")}
@@ -27,12 +27,10 @@ _KINDS = re.compile(r"该类项目总数(?P<number>\d+)个")
 
 def remarks(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
     yield from _numbering(sections)
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if not unit.paragraph.table:
-                yield from _said_twice(number, index, unit)
-                yield from _template_list(number, index, unit, reading, about)
-                yield from _purposes(number, index, unit)
+    for number, index, unit in prose(sections):
+        yield from _said_twice(number, index, unit)
+        yield from _template_list(number, index, unit, reading, about)
+        yield from _purposes(number, index, unit)
     yield from _terms_of_nothing(sections, reading, about)
     yield from _left_over(sections)
 

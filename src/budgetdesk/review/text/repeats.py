@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 
 _IN_A_ROW = re.compile(
     r"(?P<once>[\u4e00-\u9fff]{3,10}?"
@@ -28,12 +28,10 @@ _FLOW = re.compile(
 
 
 def repeats(sections: Sequence[Section]) -> Iterator[Finding]:
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if not unit.paragraph.table:
-                yield from _in_a_row(number, index, unit)
-                yield from _in_a_list(number, index, unit)
-                yield from _clauses(number, index, unit)
+    for number, index, unit in prose(sections):
+        yield from _in_a_row(number, index, unit)
+        yield from _in_a_list(number, index, unit)
+        yield from _clauses(number, index, unit)
 
 
 def _in_a_row(section: int, index: int, unit: Unit) -> Iterator[Finding]:

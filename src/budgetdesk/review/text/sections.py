@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
 
@@ -56,6 +57,14 @@ class Section:
     @property
     def heading(self) -> str:
         return self.path[-1] if self.path else ""
+
+
+def prose(sections: Sequence[Section]) -> Iterator[tuple[int, int, Unit]]:
+    """Items and paragraphs but for the lines of tables, each with the number of its section and its own in it."""
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if not unit.paragraph.table:
+                yield number, index, unit
 
 
 @lru_cache(maxsize=64)  # a unit is asked for many of its figures in a row

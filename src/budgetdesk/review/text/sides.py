@@ -10,7 +10,7 @@ from itertools import pairwise
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 from budgetdesk.review.text.vocabulary import vocabulary
 
 _INCURRED = re.compile(r"(?:发生|开支|列支)的(?P<side>收入)(?=\d)")
@@ -20,16 +20,13 @@ _USES = ("基本支出", "项目支出")
 
 
 def sides(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if unit.paragraph.table:
-                continue
-            yield from _side_in_list(number, index, unit)
-            for found in _INCURRED.finditer(unit.text):
-                yield text_finding(
-                    "TEXT-WORD", "query", f"“{found.group()}”：发生的是支出", Place(number, index, *found.span("side")),
-                    "“支出”写成了“收入”", "income_expenditure", "收入", "支出", (), ("Y-37",),
-                )  # fmt: skip
+    for number, index, unit in prose(sections):
+        yield from _side_in_list(number, index, unit)
+        for found in _INCURRED.finditer(unit.text):
+            yield text_finding(
+                "TEXT-WORD", "query", f"“{found.group()}”：发生的是支出", Place(number, index, *found.span("side")),
+                "“支出”写成了“收入”", "income_expenditure", "收入", "支出", (), ("Y-37",),
+            )  # fmt: skip
     yield from _side_of_section(sections, reading)
     yield from _said_twice(sections, reading)
     yield from _same_side(sections, reading)

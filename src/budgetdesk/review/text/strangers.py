@@ -10,16 +10,11 @@ from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Reading
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 
 
 def strangers(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
-    units = [
-        (number, index, unit)
-        for number, section in enumerate(sections)
-        for index, unit in enumerate(section.units)
-        if not unit.paragraph.table
-    ]
+    units = [*prose(sections)]
     text = "\n".join(unit.text for *_, unit in units)
     office = about.names[0] if about.names else ""
     for number, index, unit in units:

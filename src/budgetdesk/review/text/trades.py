@@ -9,7 +9,7 @@ from functools import cache
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.sections import Section
+from budgetdesk.review.text.sections import Section, prose
 from budgetdesk.review.text.vocabulary import vocabulary
 
 _DOES_ALL = re.compile(
@@ -36,25 +36,17 @@ def trades(sections: Sequence[Section], about: About) -> Iterator[Finding]:
     if not own or _DOES_ALL.search(own_name):
         return
     told: dict[str, list[tuple[Place, str]]] = {}
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if unit.paragraph.table:
-                continue
-            for sentence in _SENTENCE.finditer(unit.text, unit.start):
-                text = _OF_A_CODE.sub(lambda m: " " * len(m.group()), sentence.group())
-                for name, offices, work in _trades():
-                    found = work.search(text)
-                    if (
-                        name in own
-                        or found is None
-                        or _TELLS_OF_OTHERS.search(text)
-                        or offices.search(own_name)
-                    ):
-                        continue
-                    at = sentence.start() + found.start()
-                    told.setdefault(name, []).append(
-                        (Place(number, index, at, at + len(found.group())), found.group())
-                    )
+    for number, index, unit in prose(sections):
+        for sentence in _SENTENCE.finditer(unit.text, unit.start):
+            text = _OF_A_CODE.sub(lambda m: " " * len(m.group()), sentence.group())
+            for name, offices, work in _trades():
+                found = work.search(text)
+                if name in own or found is None or _TELLS_OF_OTHERS.search(text) or offices.search(own_name):
+                    continue
+                at = sentence.start() + found.start()
+                told.setdefault(name, []).append(
+                    (Place(number, index, at, at + len(found.group())), found.group())
+                )
     own_work = [work for name, _, work in _trades() if name in own]
     whole = "".join(u.text for s in sections for u in s.units)
     foreign = not any(work.search(whole) for work in own_work)  # all that is told is another's

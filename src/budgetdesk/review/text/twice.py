@@ -12,7 +12,7 @@ from budgetdesk.review.text.diagnosis import one_digit
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.quantities import Quantity, quantities
-from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.sections import Section, Unit, prose
 
 _WINDOW = 36  # characters before a number that say what it counts
 _SHARED = 4  # characters in a row that both numbers have before them
@@ -22,11 +22,9 @@ _LARGE = 1000  # of numbers that differ in one digit, those that hardly do so by
 
 
 def twice(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            if not unit.paragraph.table:
-                yield from _counts(number, index, unit)
-                yield from _swapped_amounts(number, index, unit)
+    for number, index, unit in prose(sections):
+        yield from _counts(number, index, unit)
+        yield from _swapped_amounts(number, index, unit)
     yield from _amounts(reading)
 
 
