@@ -55,6 +55,7 @@ from budgetdesk.review.text.wording import wording
 
 _SAID_ONCE = ("batches", "change_of_nothing")  # not where more is said of the same figure
 _TURNED = ("sign_word", "sign_words", "exchanged_change", "order")  # a direction was written wrongly
+_LONGEST_UNIT = 2  # characters: 万元
 _NEAR = 12  # characters between a direction and its figure
 State = Literal["agrees", "disagrees", "unbound"]
 
@@ -317,12 +318,20 @@ def _one_name(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
-    """One finding for a place: where figures and words say the same, what was said first and gravest."""
+    """One finding for a place: where figures and words say the same, what was said first and gravest. What is only asked is
+    of the same place also where one takes a figure with its unit and the other without."""
     kept: list[Finding] = []
     for finding in findings:
-        same = next((k for k in kept[-6:] if k.place == finding.place), None)
+        same = next((k for k in kept[-6:] if k.place == finding.place or _is_same_figure(k, finding)), None)
         if same is None:
             kept.append(finding)
         elif gravity(finding.level) < gravity(same.level):
             kept[kept.index(same)] = finding
     return kept
+
+
+def _is_same_figure(one: Finding, other: Finding) -> bool:
+    a, b = one.place, other.place
+    if a is None or b is None or a[:2] != b[:2] or one.level != "hint" or other.level != "hint":
+        return False
+    return a.start == b.start and abs(a.end - b.end) <= _LONGEST_UNIT
