@@ -26,6 +26,7 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.language.functions import FUNCTIONS
 from budgetdesk.output.excel_formulas import live_formulas
+from budgetdesk.output.plain_worksheet import PlainWorksheet
 from budgetdesk.output.xlsx import sheet_names, write_xlsx
 from budgetdesk.packs.loading import load_pack
 
@@ -185,3 +186,19 @@ def test_every_word_gives_in_a_spreadsheet_what_it_gives_here(
     assert cells is not None
     found = [Decimal(str(cells.cell(n, 1).value)) for n in range(1, len(wanted) + 1)]
     assert found == [value for _, value in wanted], wanted
+
+
+def test_no_formula_is_one_that_excel_wants_marked_as_later() -> None:
+    """What `PlainWorksheet` leaves out: XlsxWriter puts _xlfn. before functions of later Excels. Those of all shipped packs."""
+    dumps = [
+        path.read_text(encoding="utf-8")
+        for path in (Path(__file__).parents[1] / "golden" / "sheets").glob("*.txt")
+    ]
+    used = {name for dump in dumps for name in re.findall(r"\b[A-Z][A-Z0-9.]+(?=\()", dump)}
+    assert {"SUM", "ROUND", "IF"} <= used
+    as_always = xlsxwriter.worksheet.Worksheet()
+    assert as_always._prepare_formula("=CONCAT(A1)", True) != "CONCAT(A1)"
+    for name in used:
+        assert as_always._prepare_formula(f"={name}(A1)", True) == PlainWorksheet()._prepare_formula(
+            f"={name}(A1)"
+        )
