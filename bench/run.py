@@ -318,7 +318,7 @@ def main() -> None:
     for line in lines:
         print("| " + " | ".join(line.cells(median(slower))) + " |")
     print(
-        f"\n本机比定目标时的机器慢 {median(slower):.2f} 倍（`python bench/reference.py`，各项之前各量一次，"
+        f"\n本机比定目标时的机器慢 {median(slower):.2f} 倍（空窗口的 CPU 时间，各项之前各量一次，"
         f"{min(slower):.2f}—{max(slower):.2f}）。以秒和毫秒计的，实测是除以这个倍数以后的数，目标也按它判断，"
         "括号里是本机的原数；项目中写的各数、比值和内存都是本机的原数。"
     )
