@@ -10,7 +10,7 @@ from budgetdesk.review.text.budget_moves import moved_to
 from budgetdesk.review.text.comparisons import base_told
 from budgetdesk.review.text.counts import called, year_of_stock
 from budgetdesk.review.text.dividing import open_group
-from budgetdesk.review.text.facts import Aspect, Claim, Fact, Key
+from budgetdesk.review.text.facts import Aspect, Claim, Fact, Group, Key
 from budgetdesk.review.text.grammar import ABOVE, FAR, FROM_TO
 from budgetdesk.review.text.names_elsewhere import (
     before_bracket,
@@ -41,6 +41,9 @@ _OF_THE_LAST = re.compile(
 _MADE_OF = re.compile(
     "(?P<whole>[^由]{2,16})由(?P<part>.{2,})"
 )  # 基本支出由人员经费 20 万元和公用经费 5 万元组成
+_MADE_UP = re.compile(
+    r"(?:[、，和及与]{1,2}[^。；，、\d]{2,20}\d[\d,.]*(?:万?元|人|辆|个))+(?:构成|组成)"
+)  # 基本支出 752 万元，由甲 392 万元、乙 360 万元构成
 _LISTING = re.compile("[^不]{2,16}?(?:包括|包含)")  # 支出总预算包括教育支出 20 万元
 _OF_PROJECTS = re.compile(
     "(?:合计|共计?|总计|涉及|安排)*(?:预算|财政(?:拨款)?|项目|专项)?性?(?:资金|金额|经费|预算)?(?:合计|共计?|总计|安排|为)*"
@@ -74,6 +77,9 @@ def read_amount(
         words = words[listed.end() :]
     if (made := _MADE_OF.match(words)) and all(u.label(made[n]).known for n in (1, 2)):
         words = made["part"]
+    if words.startswith("由") and state.sentence and _MADE_UP.match(u.masked, quantity.end):
+        u.groups.append(Group(state.sentence[-1], depth=state.depth, complete=True))
+        words = words[1:]
     if (
         last is not None
         and last.aspect == "amount"
@@ -145,8 +151,10 @@ def _put_by_name(u: Utterance, quantity: Quantity, label: Label, words: str, sta
     weak = label.subject in ("", "支出", "收入", "安排", "合计") or not re.search(
         r"[\u4e00-\u9fff]", label.subject
     )
-    if topic in ("收支总计", "总收入", "总支出") and words.startswith("本年"):
-        weak = False  # 支出总计中，本年支出 36 万元
+    if words.startswith("本年") and (
+        topic in ("总收入", "总支出") or (state.topic and state.topic.subject.startswith("收支"))
+    ):
+        weak = False  # 支出总计中，本年支出 36 万元; 财政拨款收支结转：…，本年财政拨款收入 12 万元
     if share := re.match(r"占(.*)", u.masked[start : quantity.start]):
         label = u.label(share.group(1))
         weak = label.subject == ""

@@ -278,7 +278,8 @@ def _none_but_some(sections: Sequence[Section], facts: Sequence[Fact], about: Ab
                 some = [
                     f for f in facts
                     if f.aspect == "amount" and f.is_money and f.value > 0 and f.key.scope in scopes and not f.key.period
-                    and f.key.year == about.year and f.key.stage == about.stage and f.key.subject in ("支出", "收入", "收支总计")
+                    and f.key.year == about.year and f.key.stage == about.stage
+                    and (f.key.subject in ("支出", "收入", "收支总计") or (f.key.subject in ("", "拨款") and _FUND.search(f.label)))
                 ]  # fmt: skip
                 named = [
                     f for f in some

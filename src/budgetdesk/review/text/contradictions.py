@@ -15,7 +15,7 @@ from budgetdesk.review.text.vocabulary import read_label
 
 _Here = Sequence[Fact]
 _TOTALS = ("支出", "收入", "收支总计", "收支情况")
-_GENERAL = ("支出", "收入", "收支", "", "拨款", "资金")
+_GENERAL = ("支出", "收入", "收支", "收支总计", "", "拨款", "资金")
 
 
 def contradictions(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from budgetdesk.review.text.vocabulary import vocabulary
 
 _STRONG = 6  # a slip of the pen that ranks before this is evidence by itself
 _PLAIN = 4  # digits swapped, one digit more or fewer
+_FEWEST_BY_CHANCE = 3
 _RULES = {
     "table": ("TEXT-TABLE", ("Y-37", "J-25")), "sum": ("TEXT-SUM", ("Y-37", "J-25")), "parts": ("TEXT-PARTS", ("J-34",)),
     "class_sum": ("TEXT-CLASS", ("J-27",)), "change_sum": ("TEXT-CHANGES", ("Y-38",)), "causes": ("TEXT-CHANGES", ("Y-38",)),
@@ -144,12 +145,26 @@ def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
         balance = {claim.rule for claim in found.claims} == {
             "balance"
         }  # what is carried over may be told nowhere
+        if (
+            found.suspects
+            and found.rank < _PLAIN
+            and any(_is_long_sum(claim, facts) for claim in found.claims)
+        ):
+            return "error"
         return "query" if found.suspects and found.rank < (_PLAIN if balance else _STRONG) else None
     if _is_small(found, facts):
         return "hint"
     if found.kind == "sign_words":
         return "query"
     return level_of(found, facts)
+
+
+def _is_long_sum(claim: Claim, facts: Mapping[int, Fact]) -> bool:
+    """Whether as many amounts come right to their last place as do not by chance."""
+    return claim.kind == "sum" and all(
+        len(way) > _FEWEST_BY_CHANCE and all(facts[id].is_money and facts[id].decimals for id in way)
+        for way in claim.ways
+    )
 
 
 def _is_small(found: Slip, facts: Mapping[int, Fact]) -> bool:

@@ -73,7 +73,10 @@ class Sums:
             ways += [
                 ids[:n]
                 for n in range(3, len(ids))
-                if judge_way("sum", ids[:n], self._values) == "holds" and whole.value and whole.unit != "辆"
+                if judge_way("sum", ids[:n], self._values) == "holds"
+                and whole.value
+                and whole.unit != "辆"
+                and not any(part_name(p, whole) in self._known_parts(whole) for p in parts[n - 1 :])
             ]  # 在职 34 人，其中：在编 21 人、聘用 13 人、遗属 4 人: what comes after all is something else
             grip = self._completeness(group, parts)
             inside = [p for p in parts if p.id not in outside]
@@ -98,6 +101,13 @@ class Sums:
                 yield from self._change_sums(whole, parts)
             if holds or group.listed:
                 yield from self._class_sums(parts, "firm" if holds else "guess")
+
+    @staticmethod
+    def _known_parts(whole: Fact) -> set[str]:
+        """What always counts among its parts; what is carried over may stand behind a total."""
+        if whole.key.subject in _TOTALS:
+            return set()
+        return {name for p in vocabulary().partitions if p[0] == whole.key.subject for name in p[1:]}
 
     def _completeness(self, group: Group, parts: Sequence[Fact]) -> Grip:
         """How sure it is that the parts are all: said so, known as a partition, shares to the full, 其他 at the end."""

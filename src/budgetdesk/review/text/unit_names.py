@@ -84,7 +84,7 @@ _IS_OFFICE = re.compile(
     rf"[\u4e00-\u9fff]{{2,10}}?(?:局|委员会|中心|小学|中学|学校|医院|卫生院|站|馆)(?={_OF_ITS_OWN}|{_ACTS})"
 )
 _NO_PLACE = re.compile(
-    r"^年[底末初]|"
+    r"^年|"
     r"根据|按照|依据|承担|负责|指导|协助|配合|参与|执行|落实|贯彻|完成|推进|会同|接受|联合|组织|邀请|上报|报请|提请|经过|通过|协调|争取"
     r"|支持|帮助|监督|检查|荣获|入选|创建|打造|建设|覆盖|涉及|深入|位于|地处|隶属|统筹|带动|提升|实现|保障|助力|围绕|聚焦|紧扣|坚持|宣传"
     r"|示范|先进|试点|重点|文明|卫生|园林|生态|国家|脱贫|贫困|产粮|养殖|旅游|经济|农业|工业|百强"
@@ -139,8 +139,13 @@ def _other_places(words: Sequence[tuple[Place, str]], about: About) -> Iterator[
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2}[县区旗市](?![级直属内外域情])")
 _TOWN_NAME = re.compile(r"[\u4e00-\u9fff]{2}[镇乡](?![村级镇])")
 
-_PEER = "局|委员会|办公室|联合会|总工会|法院|检察院|供销社|合作社|联合社"
+_PEER = "局|委员会|办公室|联合会|总工会|红十字会|法院|检察院|供销社|合作社|联合社"
 _SAME_KIND = "馆|站|院|园|场|校|小学|中学|所|队"  # of these another of the same kind alone: a department speaks of its own
+_ANY_KIND = f"{_PEER}|{_SAME_KIND}|中心|处|政府|办事处"
+_OF_ITSELF = (
+    "本级(?:[，。；]|$)|所有(?:的)?(?:收入|收支)|全部(?:收入|收支)|(?:收入|支出|收支)(?:总)?预算(?:总额|数)?[为是]?\\d"
+    "|(?:没有|无|未安排)(?:使用)?(?:政府性基金|国有资本经营)"
+)  # what a text says of the office that it is of, whatever its kind
 _NOT_LEFT_IN = re.compile("财政|审计|发展|发改|机关事务|人力资源|人社|编|组织部|纪委|监委|人民政府|党委")
 _FROM_OTHERS = re.compile(r"(?:[从由向经与同和及报对请给据照按受将、]|根据|按照|划入|划转)$")
 
@@ -148,15 +153,16 @@ _FROM_OTHERS = re.compile(r"(?:[从由向经与同和及报对请给据照按受
 def _peers(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Finding]:
     """县林业局机关运行经费…, 县教育局对所属单位…, in the text of another office of the county: what is told is this one's own."""
     own = next(iter(about.names), "")
-    county = _COUNTY.match(own)
+    county = _COUNTY.search(own)
     rank = re.search(rf"(?:{_PEER}|{_SAME_KIND})$", own)
     whole = "\n".join(text for _, text in words)
-    if rank is None or (county is None and own[0] not in "县区市旗"):
+    if not own or (county is None and own[0] not in "县区市旗"):
         return
     whose = county.group() if county is not None else own[0]
-    kinds = rank.group() if re.fullmatch(_SAME_KIND, rank.group()) else _PEER
+    kinds = "" if rank is None else rank.group() if re.fullmatch(_SAME_KIND, rank.group()) else _PEER
+    like = rf"[\u4e00-\u9fff]{{2,10}}?(?:{kinds})(?={_OF_ITS_OWN}|{_ACTS})|" if kinds else ""
     peers = re.compile(
-        rf"(?P<name>(?:{whose}|(?<![\u4e00-\u9fff]{{2}}){whose[-1]})[\u4e00-\u9fff]{{2,10}}?(?:{kinds}))(?={_OF_ITS_OWN}|{_ACTS})"
+        rf"(?P<name>(?:{whose}|(?<![\u4e00-\u9fff]{{2}}){whose[-1]})(?:{like}[\u4e00-\u9fff]{{2,10}}?(?:{_ANY_KIND})(?={_OF_ITSELF})|总工会(?={_OF_ITSELF})))"
     )
     for place, text in words:
         for found in peers.finditer(text):

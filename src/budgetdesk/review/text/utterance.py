@@ -70,7 +70,7 @@ _PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
 _KINDS_OF_GOODS = ("货物采购", "工程采购", "服务采购")
 _CODE = re.compile(r"（(\d{3,9})）")
 _SAME = re.compile(
-    r"(?:的?基础上|费用|开支|该项|此项|同口径|总体|总数|总额|比例|比率|幅度|规模|金额|合计|收支|收入|支出|预算|决算|经费|其|数额?|相比|比较)*"
+    r"(?:的?基础上|[本当今]年度?|费用|开支|该项|此项|同口径|总体|总数|总额|比例|比率|幅度|规模|金额|合计|收支|收入|支出|预算|决算|经费|其|数额?|相比|比较)*"
 )
 
 
@@ -439,6 +439,12 @@ class Utterance:
                     self.groups.remove(group)
                     continue
                 group.whole = whole = other
+            opposite = {whole.key.subject, fact.key.subject} in _OPPOSITE and not self.label(fact.label).scope
+            if opposite and self._comes_right(group):
+                self.close_all([group])  # （一）收入 9 万元，其中拨款…；（二）支出 8 万元
+                continue
+            if fact.counts and any(fact.key.subject == p.key.subject + "主要" for p in group.parts):
+                continue  # 其他用车 1 辆，其他用车主要是一辆图书车
             if self.state.depth > group.depth and fact.label.startswith(("含", "不含")):
                 continue  # 拨款 60 万元（含上年结转 5 万元）
             if self.state.depth > group.depth and fact.counts and fact.label:
@@ -483,6 +489,16 @@ class Utterance:
         """收、支总计 7791 万元，其中本年收入…、年初结转…；本年支出…、年末结转…."""
         subjects = {part.key.subject for part in group.parts}
         return bool(subjects & {"收入", "年初结转"}) and "支出" not in subjects and fact.key.subject == "支出"
+
+    @staticmethod
+    def _comes_right(group: Group) -> bool:
+        """Whether the parts told so far are all."""
+        told = sum((part.value for part in group.parts), Decimal(0))
+        return (
+            group.whole is not None
+            and bool(group.parts)
+            and abs(told - group.whole.value) <= group.whole.step
+        )
 
     @staticmethod
     def _owner(part: Fact) -> str:

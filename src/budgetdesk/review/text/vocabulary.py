@@ -94,7 +94,7 @@ SCOPES = [
     ("财政", r"(?:当年)?财政拨款|财政给[^，。；\d]{0,8}的?拨款"),
 ]
 _SCOPES = [(scope, re.compile(pattern)) for scope, pattern in SCOPES]
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*年?度?(?:年末|年初|末|底)?")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*年?度?(?:(?:年末|年初)(?!结转|结余)|末|底)?")
 _YEAR_END = re.compile(r"(?<=\d)年(?=[初末](?:结转|结余))")  # 2023年初结转和结余
 _OFFICE_END = re.compile(r"(?:局|站|中心|所|院|校|馆|会|厅|处|队|办|委|部|政府|学|单位|部门)$")
 _LAST = re.compile(r"上一?年度?(?!结转|结余)(?:末|底)?|去年")
