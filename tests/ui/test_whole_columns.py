@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.ui.conftest import Bench
@@ -32,6 +33,44 @@ def test_scrolled_sideways_no_column_is_cut_and_the_total_stays(worksheet: Bench
         if total := TOTALS.get(table):
             seen = view.visualRect(view.sheet_model.index_of(worksheet.cell(total)))
             assert view.viewport().rect().contains(seen), "though all the way to the right"
+
+
+class Listening(QPainter):
+    """Notes what is written, and whether all of it is in sight."""
+
+    def __init__(self, on: QPixmap) -> None:
+        super().__init__(on)
+        self.written: list[tuple[str, bool]] = []
+
+    def drawText(self, at, *rest) -> None:
+        if isinstance(at, QPointF):
+            left, clip = self.transform().map(at).x(), self.transform().mapRect(self.clipBoundingRect())
+            right = left + QFontMetricsF(self.font()).horizontalAdvance(rest[0])
+            self.written.append((rest[0], left >= clip.left() - 1 and right <= clip.right() + 1))
+        super().drawText(at, *rest)
+
+
+def test_no_figure_is_seen_in_part(worksheet: Bench) -> None:
+    worksheet.window.appearance.resize(LARGE)
+    cut = 0
+    for table in ("t05", "t12", "expenditure"):
+        worksheet.turn(table)
+        view = worksheet.view
+        texts = {view.sheet_model.text(box) for line in view.sheet_model.sheet.lines for box in line.boxes}
+        for scrolled in range(0, view.horizontalScrollBar().maximum() + 1, 60):
+            view.horizontalScrollBar().setValue(scrolled)
+            canvas = QPixmap(view.viewport().size())
+            painter = Listening(canvas)
+            view.painter.paint(painter, canvas.rect(), view.projection, [], view.currentIndex(), focused=True)
+            painter.end()
+            assert [text for text, whole in painter.written if not whole] == []
+            figures = {
+                text for text, _ in painter.written if text.replace(",", "").replace(".", "").isdigit()
+            }
+            assert figures
+            assert figures <= texts
+            cut += sum(text == "…" for text, _ in painter.written)
+    assert cut, "some column was at the edge"
 
 
 def test_behind_the_amount_that_stays_in_view_there_is_nothing(worksheet: Bench) -> None:

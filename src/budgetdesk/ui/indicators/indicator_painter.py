@@ -21,13 +21,15 @@ _SHADES = {"said": "good", "good": "good", "empty": "faint_text"}
 
 
 class _Spot(NamedTuple):
-    """A cell on the screen."""
+    """A cell on the screen; `left` and `right`: what of it is in sight."""
 
     x: int
     y: int
     width: int
     height: int
     column: int
+    left: int
+    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Seen:
     columns: list[tuple[int, int, int]]  # column, x, width
     selected: set[tuple[int, int]]  # row, column
     cursor: QRect
+    width: int  # of the window on the tree
 
 
 def indent(type_: TypeMetrics, depth: int) -> int:
@@ -97,7 +100,8 @@ class IndicatorPainter:
             if model.depth(id) == 0:
                 painter.fillRect(area.left(), y, area.width(), height, colors["band"])
             for n, x, width in seen.columns:
-                self._cell(painter, id, _Spot(x, y, width, height, n), (row, n) in seen.selected)
+                spot = _Spot(x, y, width, height, n, max(x, 0), min(x + width, seen.width))
+                self._cell(painter, id, spot, (row, n) in seen.selected)
             painter.setPen(line)
             painter.drawLine(area.left(), y + height - 1, area.right(), y + height - 1)
         if seen.rows and seen.cursor.isValid():
@@ -166,6 +170,7 @@ class IndicatorPainter:
                 draw_shape(painter, level, sign, self._colors[level])
 
     def _value(self, painter: QPainter, id: str, spot: _Spot, color: QColor) -> None:
+        """In what is in sight of its column: a figure of which some digits are not would be read as another."""
         text = self._model.text(id, spot.column)
         if not text:
             return
@@ -177,7 +182,12 @@ class IndicatorPainter:
         y = self._base(spot, len(lines))
         right = self._is_right(text, spot.column) and len(lines) == 1
         for line in lines:
-            x = spot.x + spot.width - type_.pad - type_.width(line) if right else spot.x + type_.pad
+            width = type_.width(line)
+            if right and width > spot.right - spot.left - 2 * type_.pad:
+                line, width = "…", type_.width("…")
+            x = spot.right - type_.pad - width if right else spot.x + type_.pad
+            if x + width > spot.right and not right:
+                line = type_.elided(line, False, spot.right - type_.pad - x)
             painter.drawText(QPointF(x, y), line)
             y += type_.spacing
 

@@ -319,4 +319,10 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
             for row in range(max(part.top(), first), min(part.bottom(), last) + 1)
             for column in range(part.left(), part.right() + 1)
         }
-        return Seen(rows, columns, selected, self.visualRect(self.currentIndex()))
+        cursor = self.visualRect(self.currentIndex())
+        return Seen(rows, columns, selected, cursor, self.viewport().width())
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if dx:
+            self.viewport().update()  # what is cut at the edges is another column

@@ -26,6 +26,7 @@ from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
 _APART = 2  # pixels between a sign and a text
+_WHOLE = "说明…"  # what a text that is cut off at the edge shows at least, or nothing
 _GROUND_OF = {"heading": "header", "side": "header", "mark": "band"}
 
 
@@ -72,7 +73,7 @@ class SheetPainter:
             painter.save()
             painter.setClipRect(clip)
             painter.translate(ox - sx, -sy)  # from here on in table coordinates
-            self._draw(painter, g, lines, columns, pane.translated(sx - ox, sy))
+            self._draw(painter, g, lines, columns, _seen(at, column_ends))
             self._draw_selection(painter, g, selection, cursor, focused=focused)
             painter.restore()
         if g.notes_height:
@@ -187,9 +188,10 @@ class SheetPainter:
     # in table coordinates
 
     def _draw(
-        self, painter: QPainter, geometry: SheetGeometry, lines: range, columns: range, pane: QRect
+        self, painter: QPainter, geometry: SheetGeometry, lines: range, columns: range, seen: tuple[int, int]
     ) -> None:
-        """The boxes that touch those lines and columns; headings over many columns in the middle of what is seen of them."""
+        """The boxes that touch those lines and columns, with their texts in what is seen of them: a figure or a code of which
+        some digits are out of sight reads as another, so what is cut ends in "…"."""
         boxes = list(self._boxes(lines, columns))
         rects = []
         for n, line, box in boxes:
@@ -199,13 +201,17 @@ class SheetPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._grid)
         painter.drawRects([r.translated(-1, -1) for r in rects])
+        frozen = geometry.frozen_columns
+        labels = columns.stop <= frozen
         for (_, line, box), rect in zip(boxes, rects, strict=True):
+            across = box.column < frozen < box.column + box.span
             if box.kind == "heading" and box.span > 1:
-                if columns.stop <= geometry.frozen_columns < box.column + box.span:
+                if across and labels:
                     continue  # written over its columns that are not frozen
-                left, right = max(rect.left(), pane.left()), min(rect.right(), pane.right())
-                rect = QRect(left, rect.y(), right + 1 - left, rect.height())
-            self._content(painter, rect, line, box, geometry.type)
+                rect = _between(rect, (max(seen[0], geometry.xs[frozen]) if across else seen[0], seen[1]))
+            elif across and not labels and seen[0]:
+                continue  # of what is scrolled away under the frozen columns they show the beginning
+            self._content(painter, rect, line, box, geometry.type, seen)
 
     def _draw_notes(self, painter: QPainter, clip: QRect, at: Projection) -> None:
         """Below the table, in the width that is seen: they do not move sideways with it."""
@@ -258,7 +264,9 @@ class SheetPainter:
         if view.state == "not_applicable":
             painter.fillRect(rect, QBrush(colors["line"], Qt.BrushStyle.BDiagPattern))
 
-    def _content(self, painter: QPainter, rect: QRect, line: Line, box: Box, type_: TypeMetrics) -> None:
+    def _content(
+        self, painter: QPainter, rect: QRect, line: Line, box: Box, type_: TypeMetrics, seen: tuple[int, int]
+    ) -> None:
         colors = self._colors
         if box.cell is None:
             if box.text:
@@ -272,6 +280,7 @@ class SheetPainter:
                     box,
                     type_,
                     type_.bold if box.bold else type_.plain,
+                    seen,
                 )
             return
         view = self.model.view(box.cell)
@@ -289,7 +298,7 @@ class SheetPainter:
             sign, taken = sign_place(rect, text, align, box, type_)
         if text:
             painter.setPen(color)
-            self._text(painter, rect.adjusted(0, 0, -taken, 0), text, align, box, type_, font)
+            self._text(painter, rect.adjusted(0, 0, -taken, 0), text, align, box, type_, font, seen)
         if mark is not None:
             self._mark(painter, rect, mark, sign, type_)
         if view.state == "rejected":
@@ -311,18 +320,22 @@ class SheetPainter:
         return total and not any(self.model.text(other) for other in line.boxes if not other.number)
 
     def _text(
-        self, painter: QPainter, rect: QRect, text: str, align: str, box: Box, type_: TypeMetrics, font: QFont
-    ) -> None:
+        self, painter: QPainter, rect: QRect, text: str, align: str, box: Box, type_: TypeMetrics, font: QFont,
+        seen: tuple[int, int],
+    ) -> None:  # fmt: skip
         painter.setFont(font)
-        pad = type_.pad
-        left = rect.x() + pad + (box.level * type_.indent if align == "left" else 0)
-        room = rect.x() + rect.width() - pad - left
+        pad, shown = type_.pad, _between(rect, seen)
+        end = shown.x() + shown.width() - pad
         base = rect.y() + (rect.height() - type_.spacing) / 2 + type_.ascent
-        if align == "right":
-            width = type_.width(text, box.bold)
-            if width <= room:
-                painter.drawText(QPointF(rect.x() + rect.width() - pad - width, base), text)
-                return
+        if align == "right" and (width := type_.width(text, box.bold)) <= shown.width() - 2 * pad:
+            painter.drawText(QPointF(end - width, base), text)
+            return
+        left = rect.x() + pad + box.level * type_.indent if align == "left" else shown.x() + pad
+        room = end - left
+        figure = align == "right" and any(map(str.isdigit, text))
+        if figure or (shown != rect and room < type_.width(_WHOLE, box.bold)):
+            painter.drawText(QPointF(left, base), "…" if room >= type_.width("…") else "")
+            return
         if rect.height() < type_.height(2):
             if "\n" in text or type_.width(text, box.bold) > room:
                 text, align = type_.elided(text.replace("\n", " "), box.bold, room), "left"
@@ -359,6 +372,24 @@ class SheetPainter:
         x = right - width if box.number else float(rect.x() + type_.pad)
         y = rect.y() + rect.height() / 2 + type_.spacing / 2 - 2
         draw_wave(painter, x, y, width, self._colors["error"])
+
+
+def _seen(at: Projection, columns: tuple[int, int]) -> tuple[int, int]:
+    """From where to where in the table a pane shows its columns; what stands in frozen and other columns is whole while
+    nothing is scrolled."""
+    g = at.geometry
+    first, stop = columns
+    if columns == (g.pinned, g.pinned + 1):
+        return g.xs[first], g.xs[stop]
+    edge = at.pinned_left - at.origin
+    if not at.dx:
+        return 0, edge
+    return (0, g.xs[stop]) if stop == g.frozen_columns else (g.xs[g.frozen_columns] + at.dx, edge + at.dx)
+
+
+def _between(rect: QRect, seen: tuple[int, int]) -> QRect:
+    left, right = max(rect.x(), seen[0]), min(rect.x() + rect.width(), seen[1])
+    return QRect(left, rect.y(), right - left, rect.height())
 
 
 def _wrapped(text: str, align: str, box: Box, room: float, height: int, type_: TypeMetrics) -> list[str]:
