@@ -145,7 +145,11 @@ class OutlinePanel(QWidget):
 class _Tree(QTreeView):
     """Its lines are as high as their titles are in its width."""
 
+    width_inside = 0
+    """Of what shows the lines; 0 before it is laid out. To be handed that widget, PySide would load the classes of all."""
+
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.width_inside = event.size().width()
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
@@ -154,7 +158,7 @@ class _Tree(QTreeView):
 class _Line(QStyledItemDelegate):
     """A title with the number of its findings at the right; where it has no room beside that, in two lines."""
 
-    def __init__(self, tree: QTreeView) -> None:
+    def __init__(self, tree: _Tree) -> None:
         super().__init__(tree)
         self._tree = tree
         self._width = 0
@@ -180,11 +184,13 @@ class _Line(QStyledItemDelegate):
 
         A tree asks for the height of every line again and again while a window is laid out.
         """
-        width = self._tree.viewport().width()
+        name, count = index.data() or "", index.data(_COUNT) or ""
+        width = self._tree.width_inside
+        if not width:
+            return name, count
         if width != self._width:
             self._width = width
             self._known.clear()
-        name, count = index.data() or "", index.data(_COUNT) or ""
         table, below, font = bool(index.data(_TABLE)), index.parent().isValid(), option.font.key()  # type: ignore[attr-defined]
         key = (name, count, table, below, font)
         if (found := self._known.get(key)) is None:
