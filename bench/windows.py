@@ -47,9 +47,12 @@ def program(workspace: Path) -> None:
     command = window.window
 
     def telling() -> int:
+        from budgetdesk.office.kept_patterns import patterns_file, put_back
+
+        put_back(patterns_file())  # as the command does before it imports the window
         from budgetdesk.ui.plain_imports import import_plainly
 
-        import_plainly()  # as the command does before it imports the window
+        import_plainly()
         tell_moments()
         return command(workspace)  # as if it were the one that was opened last
 

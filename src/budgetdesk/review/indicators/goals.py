@@ -41,4 +41,4 @@ def _pairs(text: str) -> frozenset[str]:
 def _common() -> re.Pattern[str]:
     lists = lexicon()
     words = {*lists.generic, *lists.wishes, *lists.conclusions, *lists.task_verbs, *lists.goal_words}
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
