@@ -11,6 +11,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal, Spot, Update
 from budgetdesk.review.figures.consequences import Consequences
+from budgetdesk.review.figures.outcome_cache import States
 
 MISSING = "~missing"  # id of a row that is put in to see what follows
 
@@ -38,7 +39,7 @@ class Effect(NamedTuple):
     (or more) that want a figure.
 
     `one_sided`: those that have a figure on one side only and had not. `evaluated`: where rules were evaluated for it; None
-    where it depends on more than that.
+    where it depends on more than that. `touched`: cells that it concerns.
     """
 
     mended: frozenset[Relation]
@@ -46,6 +47,7 @@ class Effect(NamedTuple):
     one_sided: frozenset[Relation]
     gaps: int
     evaluated: frozenset[Spot] | None
+    touched: frozenset[Cell]
 
     def beside_one_sided(self) -> Effect:
         """The same where a blank side is nothing to be told."""
@@ -54,15 +56,17 @@ class Effect(NamedTuple):
 
 
 @contextmanager
-def amended(engine: Engine, consequences: Consequences, edit: Reversal | None = None) -> Iterator[Amended]:
+def amended(
+    engine: Engine, consequences: Consequences, states: States, edit: Reversal | None = None
+) -> Iterator[Amended]:
     """Lets amendments be made for the length of a block; afterwards facts and engine are as they were.
 
     `edit`: what the last edit found, where the engine stands as that left it; to look at what was before it, it is taken back
     with nothing evaluated.
     """
-    amendments = Amended(engine, consequences, edit)
+    amendments = Amended(engine, consequences, states, edit)
     try:
-        with consequences.beside():
+        with consequences.beside(), states.beside():
             yield amendments
     finally:
         amendments.end()
@@ -86,9 +90,11 @@ def eased_by(engine: Engine, update: Update) -> list[Relation]:
 class Amended:
     """What was kept stands until the end. `made` is what followed from it, `undone` what followed from taking it back."""
 
-    def __init__(self, engine: Engine, consequences: Consequences, edit: Reversal | None) -> None:
+    def __init__(
+        self, engine: Engine, consequences: Consequences, states: States, edit: Reversal | None
+    ) -> None:
         self.made, self.undone = Update(), Update()
-        self._engine, self._consequences, self._edit = engine, consequences, edit
+        self.engine, self._consequences, self._states, self._edit = engine, consequences, states, edit
         self._kept: list[Made] = []
 
     @property
@@ -103,13 +109,14 @@ class Amended:
 
     def look(self, amendment: Amendment) -> Effect:
         """What would follow from it, beside what was kept."""
-        engine, back = self._engine, None
+        engine, back = self.engine, None
         if self._edit is not None and not self._kept and amendment == taking_back(self._edit):
             back = self._edit
         elif not amendment.places and (moved := self._consequences.of(engine, amendment.entries)) is not None:
             return Effect(
-                frozenset(moved.mended), frozenset(moved.broken), frozenset(), -moved.gaps, moved.evaluated
-            )
+                frozenset(moved.mended), frozenset(moved.broken), frozenset(), -moved.gaps, moved.evaluated,
+                moved.touched,
+            )  # fmt: skip
         gaps, one_sided = len(engine.gaps), set(engine.one_sided)
         made = Made(engine, amendment, self._consequences, back)
         update, sided_now = made.update, engine.one_sided.keys()
@@ -123,16 +130,18 @@ class Amended:
             frozenset(sided_now - one_sided),
             gaps - len(engine.gaps),
             None if update.places else update.evaluated,
+            update.cells,
         )
         made.take_back()
         return effect
 
     def keep(self, amendment: Amendment) -> None:
         """Let it stand from now on."""
-        made = Made(self._engine, amendment, self._consequences)
+        made = Made(self.engine, amendment, self._consequences)
         self._kept.append(made)
         self.made |= made.update
-        self._consequences.keep(self._engine, made.update)
+        self._consequences.keep(self.engine, made.update)
+        self._states.keep(amendment, made.evaluated)
 
     def end(self) -> None:
         while self._kept:
@@ -155,6 +164,7 @@ class Made:
         self._engine, facts = engine, engine.facts
         self._entries = {cell: facts.entries.get(cell) for cell, _ in amendment.entries}
         self._rows = {place: facts.rows.get(place) for place in amendment.places}
+        begun = self._begun()
         for place, row in amendment.rows:
             facts.rows[place] = [*facts.rows.get(place, ()), row]
         for place, gone in amendment.gone:
@@ -167,6 +177,13 @@ class Made:
             if consequences is not None and len(self._entries) == 1 and not self._rows:
                 course = consequences.course(engine, *self._entries)
             self.update = engine.update(self._entries, self._rows, course=course)
+        moved = self.update.places or amendment.changes_texts or self._begun() != begun
+        self.evaluated = None if moved else self.update.evaluated
+        """Where rules were evaluated for it; None where what follows depends on more than that."""
+
+    def _begun(self) -> list[Place]:
+        """Where there are figures of those places with entries to change."""
+        return [p for p in {cell.place: None for cell in self._entries} if self._engine.has_figures(p)]
 
     def take_back(self) -> Update:
         """Gives what followed from that."""

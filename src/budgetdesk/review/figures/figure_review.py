@@ -22,6 +22,7 @@ from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
+from budgetdesk.review.figures.outcome_cache import States
 from budgetdesk.review.figures.parts import Diagnoses, Untouched
 from budgetdesk.review.figures.sides import Sheet
 from budgetdesk.review.figures.unknown_codes import unknown_codes
@@ -39,14 +40,15 @@ class FigureReview:
     """
 
     def __init__(self) -> None:
-        self._whole_slips = WholeSlips()
+        self._states = States()
+        self._whole_slips = WholeSlips(self._states)
         self._ways: Ways | None = None
         self._standing: dict[Relation, Ground] = {}  # of what is broken as the declaration stands
         self._moved: set[tuple[Place, str]] = set()  # columns of which figures stand too high or too low
         self._unknown = False  # whether there were lines with such codes
         self._undone: Update | None = None  # what followed from taking the last amendments back
         self._consequences = Consequences()
-        self._diagnoses = Diagnoses(self._consequences)
+        self._diagnoses = Diagnoses(self._consequences, self._states)
         self._kept: dict[Hashable, tuple[Finding, Basis]] = {}
         self._told: dict[Hashable, tuple[Finding, Basis]] = {}
 
@@ -57,11 +59,12 @@ class FigureReview:
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
         standing = frozenset(engine.broken)
         self._consequences.renew(engine, changed)
+        changes = None if changed is None else Changes(engine, changed)
+        self._states.renew(engine, changes)
         edit = None if changed is None else changed.reversal
-        with amended(engine, self._consequences, edit) as amendments:
+        with amended(engine, self._consequences, self._states, edit) as amendments:
             found, was_unknown = self._unknown_codes(engine, amendments), self._unknown
             self._unknown = bool(amendments.kept)
-            changes = None if changed is None else Changes(engine, changed)
             broken = _sorted_out(engine)
             found += self._whole(
                 engine, None if was_unknown or self._unknown else changes, amendments, broken[0]
@@ -150,7 +153,7 @@ class FigureReview:
         broken: tuple[list[Relation], list[Relation]],
     ) -> list[Finding]:
         """What single cells are to blame for; of texts only what is wrong as it stands, without what was put right."""
-        self._diagnoses.renew(engine, changes)
+        self._diagnoses.renew(changes)
         self._kept = {} if changes is None else {k: t for k, t in self._told.items() if t[1].holds(changes)}
         self._told = {}
         found: list[Finding] = []

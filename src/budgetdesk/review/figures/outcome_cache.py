@@ -2,15 +2,17 @@
 
 A trial gives what it gave before where nothing that it evaluated was evaluated anew since: by an edit, or for figures that a
 search has kept so far. So each spot has a number for the state it is in: edits give it a new one, figures kept give it one
-that follows from the state before and the figures, and taking them back leads back to the state of the edit.
+that follows from the state before and the figures, and taking them back leads back to the state before.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from operator import itemgetter
+from typing import Generic, NamedTuple, TypeVar
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
@@ -20,7 +22,9 @@ from budgetdesk.records import dataclass
 from budgetdesk.review.figures.basis import Changes, Mark, met_by, read_at
 
 Figures = tuple[tuple[Cell, Decimal], ...]
-_MOST_FIGURES, _MOST_STATES, _MOST_FOLLOWING = 4_000, 8, 400_000
+_MOST_TRIED, _MOST_STATES, _MOST_FOLLOWING = 4_000, 8, 400_000
+_Tried = TypeVar("_Tried", bound=Hashable)
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,75 +44,104 @@ class Outcome:
     moved: bool  # whether rows or sheets came or went
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    outcome: Outcome
-    state: Callable[[Sequence[int]], object]  # picks the states that it stands on
-    then: object
+class States:
+    """Of the spots of one engine."""
 
-
-class OutcomeCache:
     def __init__(self) -> None:
         self._forget()
 
     def _forget(self) -> None:
-        self._known: dict[Figures, list[_Known]] = {}
+        self.places: dict[Mark, int] = {}  # where a mark's state stands in the lists
+        self.now: list[int] = []  # with what was kept since the last edit
+        self._edited: list[int] = []  # as that left it
         self._begun: dict[Place, bool] = {}  # whether there were figures, so that blanks were gaps
-        self._places: dict[Mark, int] = {}  # where a mark's state stands in the lists
-        self._edited: list[int] = []  # as the last edit left it
-        self._now: list[int] = []  # with what was kept since
-        self._following: dict[tuple[int, Figures], int] = {}
-        self._states = itertools.count(1)
+        self._following: dict[tuple[int, Hashable], int] = {}
+        self._numbers = itertools.count(1)
+        self._other = 0  # the state of what was not looked at yet
 
-    def renew(self, engine: Engine, changes: Changes) -> None:
-        """An edit was made."""
-        many = len(self._known) > _MOST_FIGURES or len(self._following) > _MOST_FOLLOWING
-        begun = self._begun
-        turned = any(begun.get(place) is (not engine.has_figures(place)) for place in changes.places)
-        if changes.rows or changes.sheets or many or turned:  # other rules may read what was tried
-            self._forget()
-        else:
-            state = next(self._states)
-            for mark in changes.spots if self._places else ():
-                if (place := self._places.get(mark)) is not None:  # else nothing that is known stands on it
-                    self._edited[place] = state
-        self.begin()
-
-    def begin(self) -> None:
-        """A search begins: nothing is kept yet."""
-        self._now = self._edited.copy()
-
-    def keep(self, figures: Figures, evaluated: frozenset[Spot]) -> None:
-        """Figures stand from now on, for which rules were evaluated."""
-        for mark in met_by(evaluated):
-            place = self._place(mark)
-            step = self._now[place], figures
-            if step not in self._following:
-                self._following[step] = next(self._states)
-            self._now[place] = self._following[step]
-
-    def find(self, figures: Figures) -> Outcome | None:
-        """What the figures give as things stand now, if that is known."""
-        for known in self._known.get(figures, ()):
-            if known.state(self._now) == known.then:
-                return known.outcome
-        return None
-
-    def add(self, engine: Engine, figures: Figures, outcome: Outcome) -> None:
-        marks = {mark for spot in outcome.evaluated for mark in read_at(spot)}
-        if not marks:
+    def renew(self, engine: Engine, changes: Changes | None) -> None:
+        """An edit was made, or more than that where no changes are known: nothing is kept yet."""
+        if changes is None or changes.rows or changes.sheets or self._is_turned(engine, changes):
+            self._forget()  # other rules may read what was tried
             return
-        state = itemgetter(*map(self._place, marks))
-        found = self._known.setdefault(figures, [])
-        found.insert(0, _Known(outcome, state, state(self._now)))
-        del found[_MOST_STATES:]
-        for place in {cell.place for cell in outcome.touched}:
-            self._begun[place] = engine.has_figures(place)
+        state = next(self._numbers)
+        for mark in changes.spots if self.places else ():
+            if (place := self.places.get(mark)) is not None:  # else nothing that is known stands on it
+                self._edited[place] = state
+        self.now, self._other = self._edited.copy(), 0
 
-    def _place(self, mark: Mark) -> int:
-        place = self._places.get(mark)
+    def _is_turned(self, engine: Engine, changes: Changes) -> bool:
+        begun, many = self._begun, len(self._following) > _MOST_FOLLOWING
+        return many or any(begun.get(place) is (not engine.has_figures(place)) for place in changes.places)
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """What is kept within the block is taken back at its end."""
+        before, other = self.now.copy(), self._other
+        try:
+            yield
+        finally:
+            self.now = before + [other] * (len(self.now) - len(before))
+            self._other = other
+
+    def keep(self, what: Hashable, evaluated: frozenset[Spot] | None) -> None:
+        """It stands from now on; rules were evaluated for it there. None: what follows depends on more than that."""
+        if evaluated is None:
+            self._other = next(self._numbers)
+            self.now = [self._other] * len(self.now)
+            return
+        for mark in met_by(evaluated):
+            place = self.place(mark)
+            step = self.now[place], what
+            if step not in self._following:
+                self._following[step] = next(self._numbers)
+            self.now[place] = self._following[step]
+
+    def place(self, mark: Mark) -> int:
+        place = self.places.get(mark)
         if place is None:
-            place = self._places[mark] = len(self._now)
-            self._now.append(0)
+            place = self.places[mark] = len(self.now)
+            self.now.append(self._other)
             self._edited.append(0)
         return place
+
+    def survey(self, engine: Engine, places: Iterable[Place]) -> None:
+        """Something is known that holds as long as there are figures, or none."""
+        for place in () if self._other else places:
+            self._begun[place] = engine.has_figures(place)
+
+
+class _Known(NamedTuple, Generic[_Found]):
+    found: _Found
+    state: Callable[[Sequence[int]], object]  # picks the states that it stands on
+    then: object
+
+
+class OutcomeCache(Generic[_Tried, _Found]):
+    """What was found by trying something."""
+
+    def __init__(self, states: States) -> None:
+        self.states = states
+        self._places = states.places  # of other states nothing is known
+        self._known: dict[_Tried, list[_Known[_Found]]] = {}
+
+    def find(self, tried: _Tried) -> _Found | None:
+        """What it gives as things stand now, if that is known."""
+        if self._places is not self.states.places:
+            self._places, self._known = self.states.places, {}
+        for known in self._known.get(tried, ()):
+            if known.state(self.states.now) == known.then:
+                return known.found
+        return None
+
+    def add(self, engine: Engine, tried: _Tried, found: _Found, evaluated: frozenset[Spot]) -> None:
+        """It was tried, and taken back; rules were evaluated for it there. Asked for with `find` before."""
+        states, marks = self.states, {mark for spot in evaluated for mark in read_at(spot)}
+        if not marks:
+            return
+        state = itemgetter(*map(states.place, marks))
+        if len(self._known) > _MOST_TRIED:
+            self._known = {}
+        all_known = self._known.setdefault(tried, [])
+        all_known.insert(0, _Known(found, state, state(states.now)))
+        del all_known[_MOST_STATES:]

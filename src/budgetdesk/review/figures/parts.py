@@ -17,7 +17,7 @@ from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.diagnosis import Diagnosis, diagnose
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
-from budgetdesk.review.figures.outcome_cache import OutcomeCache
+from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache, States
 from budgetdesk.review.figures.what_if import trials
 from budgetdesk.review.relation_inputs import is_beyond_doubt
 
@@ -51,26 +51,25 @@ class Untouched(NamedTuple):
 class Diagnoses:
     """Diagnoses of one declaration, kept as long as nothing that they stand on changes."""
 
-    def __init__(self, consequences: Consequences | None = None) -> None:
-        """`consequences`: what trials of the same engine came to, which whoever gives them keeps up to date."""
+    def __init__(self, consequences: Consequences | None = None, states: States | None = None) -> None:
+        """What trials of the same engine came to, and the states of its spots, which whoever gives them keeps up to date."""
         self._consequences = consequences or Consequences()
+        self._outcomes = OutcomeCache[Figures, Outcome](states or States())
         self._forget()
 
     def _forget(self) -> None:
         self._own_ways: Ways | None = None
         self._ways: Ways  # of the engine as it stands now
         self._edit: Reversal | None = None
-        self._outcomes = OutcomeCache()
         self._grounds: dict[Relation, Ground] = {}
         self._parts: dict[Group, Part] = {}  # by the group that each began with
         self._joint: dict[frozenset[Part], tuple[Gaps, Basis]] = {}
 
-    def renew(self, engine: Engine, changes: Changes | None) -> None:
+    def renew(self, changes: Changes | None) -> None:
         """Forget what may be otherwise after an update."""
         if changes is None:
             self._forget()
             return
-        self._outcomes.renew(engine, changes)
         if self._own_ways is not None:
             self._own_ways.renew(changes)
         self._grounds = {r: ground for r, ground in self._grounds.items() if ground.basis.holds(changes)}

@@ -14,7 +14,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal, Spot
 from budgetdesk.review.figures.amendment import Amendment, Made, eased_by, taking_back
 from budgetdesk.review.figures.consequences import Consequences
-from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
+from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache, States
 
 
 def what_if(engine: Engine, figures: Figures) -> Outcome:
@@ -35,7 +35,7 @@ def _is_between_figures(relation: Relation, result: object) -> bool:
 @contextmanager
 def trials(
     engine: Engine,
-    cache: OutcomeCache | None = None,
+    cache: OutcomeCache[Figures, Outcome] | None = None,
     edit: Reversal | None = None,
     consequences: Consequences | None = None,
 ) -> Iterator[Trial]:
@@ -45,10 +45,10 @@ def trials(
     of every edit since. `edit`: what the last edit found, where the engine stands as that left it; to try the figure from
     before it, it is taken back with nothing evaluated.
     """
-    consequences = consequences or Consequences()
-    trial = Trial(engine, cache or OutcomeCache(), edit, consequences)
+    consequences, cache = consequences or Consequences(), cache or OutcomeCache(States())
+    trial = Trial(engine, cache, edit, consequences)
     try:
-        with consequences.beside():
+        with consequences.beside(), cache.states.beside():
             yield trial
     finally:
         trial.end()
@@ -58,7 +58,11 @@ class Trial:
     """One change after the other, each beside what was kept so far. A look leaves the engine as it was."""
 
     def __init__(
-        self, engine: Engine, cache: OutcomeCache, edit: Reversal | None, consequences: Consequences
+        self,
+        engine: Engine,
+        cache: OutcomeCache[Figures, Outcome],
+        edit: Reversal | None,
+        consequences: Consequences,
     ) -> None:
         self.evaluated: set[Spot] = set()
         self.touched: set[Cell] = set()
@@ -68,7 +72,6 @@ class Trial:
         self._kept: list[Made] = []
         self._looked: dict[Figures, tuple[Outcome, Made]] = {}  # beside what is kept now
         self._told: dict[Figures, Outcome] = {}  # without a trial
-        cache.begin()
 
     def look(self, figures: Figures) -> Outcome:
         """What would follow from those figures, beside those that were kept."""
@@ -94,10 +97,7 @@ class Trial:
         self._kept.append(entered)
         self._looked.clear()
         self._told.clear()
-        if outcome.lasting:
-            self._cache.keep(figures, outcome.evaluated)
-        else:
-            self._cache = OutcomeCache()
+        self._cache.states.keep(figures, outcome.evaluated if outcome.lasting else None)
         self._take_in(outcome)
         return outcome
 
@@ -141,5 +141,6 @@ class Trial:
             moved=bool(update.places),
         )
         if outcome.lasting:
-            self._cache.add(engine, figures, outcome)
+            self._cache.add(engine, figures, outcome, outcome.evaluated)
+            self._cache.states.survey(engine, {cell.place for cell in outcome.touched})
         return outcome, entered

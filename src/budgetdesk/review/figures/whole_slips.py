@@ -22,6 +22,7 @@ from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.last_edit import as_it_was
 from budgetdesk.review.figures.lone_figures import lone_figures
 from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, shifted_columns
+from budgetdesk.review.figures.outcome_cache import OutcomeCache, States
 from budgetdesk.review.figures.row_codes import Codes
 from budgetdesk.review.figures.sides import Sheet
 from budgetdesk.review.figures.slips import slip as slip_of_pen
@@ -62,20 +63,21 @@ class WholeSlips:
     """Keeps what each sheet's figures promise, as long as the sheet is as it was and as the relations ask for; and what
     amendments would do, as long as nothing is evaluated anew that they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, states: States) -> None:
         self._codes = Codes()
         self._promising: dict[_Asked, _Kept] = {}
         self._asked: set[_Asked] = set()  # since the last update
-        self._effects: dict[Amendment, tuple[Effect, Basis]] = {}
+        self._of_texts: dict[Amendment, tuple[Effect, Basis]] = {}
+        self._of_figures = OutcomeCache[Amendment, Effect](states)
         self._units: list[WholeSlip] | None = None  # rows of units with the code of another
         self._full: dict[Hashable, Amendment] = {}
 
     def renew(self, changes: Changes | None) -> None:
         """Forget what may be otherwise after an update."""
         if changes is None or changes.rows or changes.sheets:
-            self._promising, self._effects, self._units, self._full = {}, {}, None, {}
+            self._promising, self._of_texts, self._units, self._full = {}, {}, None, {}
         else:
-            self._effects = {a: known for a, known in self._effects.items() if known[1].holds(changes)}
+            self._of_texts = {a: known for a, known in self._of_texts.items() if known[1].holds(changes)}
             changed = {(place.table, place.instance) for place in changes.places}
             self._promising = {
                 asked: known
@@ -200,17 +202,29 @@ class WholeSlips:
         return False
 
     def _look(self, amendment: Amendment, amended: Amended) -> Effect:
+        if amendment.changes_texts:
+            return self._look_at_texts(amendment, amended)
+        effect = self._of_figures.find(amendment)
+        if effect is None:
+            effect = amended.look(amendment)
+            if effect.evaluated is not None:
+                self._of_figures.add(amended.engine, amendment, effect, effect.evaluated)
+                places = {cell.place for cell in (*effect.touched, *(cell for cell, _ in amendment.entries))}
+                self._of_figures.states.survey(amended.engine, places)
+        return effect
+
+    def _look_at_texts(self, amendment: Amendment, amended: Amended) -> Effect:
         if amended.kept:
             return amended.look(amendment)
-        if amendment not in self._effects:
+        if amendment not in self._of_texts:
             effect, basis = amended.look(amendment), Basis()
             if effect.evaluated is None:
                 return effect
             basis.evaluate(effect.evaluated)
             for place in {cell.place for cell, _ in amendment.entries}:
                 basis.survey(place)
-            self._effects[amendment] = effect, basis
-        return self._effects[amendment][0]
+            self._of_texts[amendment] = effect, basis
+        return self._of_texts[amendment][0]
 
     def _by_figures(
         self, engine: Engine, open_: Mapping[Relation, Ground], one_edit: Set[Relation], amended: Amended
