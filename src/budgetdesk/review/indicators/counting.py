@@ -43,8 +43,18 @@ def _counter_unlike(i: Indicator) -> bool:
     known = lists.counters.get(counter)
     if known is not None:
         return not has(i.key, known)
+    if (counter in _OCCASIONS and i.reading.done) or has(i.key, _HOLDERS.get(counter, ())):
+        return False  # 影片放映 in 场, 学校防雷装置改造 in 所
     thing = i.reading.counted
     return counter not in i.key and any(thing is lists.things[kind] for kind in _unfit().get(counter, ()))
+
+
+_OCCASIONS = ("场", "场次", "届", "期")
+_HOLDERS = {
+    "所": ["校", "院", "园", "馆", "所"],
+    "家": ["企业", "单位", "机构", "店", "法人", "公司", "网点"],
+}
+"""By counter, those who have what the name ends with."""
 
 
 @cache
@@ -111,9 +121,12 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = fits or (
             i.unit in lexicon().text_counters and has(i.key, lexicon().told_by)
         )  # 公众号新闻宣传 in 篇
+    fits = fits or (reading.counter == "次" and unit.endswith("次"))  # 随访次数 in 人次
+    fits = fits or (family == "length" and reading.said.endswith("长"))  # 河长
+    fits = fits or (family in ("weight", "volume") and has(reading.said, ["回收", "废"]))
     fits = fits or (family in _TO_WHOM and has(reading.said, _TO_WHOM[family]))
     money_may_be = not (_of_outputs(i) or _unasked(i, family) or _unlike_deed(i, family))
-    if fits or (family.startswith("money") and money_may_be):
+    if fits or (family.startswith("money") and (money_may_be or _of_money(i))):
         return
     yield hit(
         i.value.unit, text=i.unit, thing=said, family=family_title(family),
@@ -207,6 +220,11 @@ def _alike(counter: str) -> tuple[str, ...]:
     return ("times", "pieces") if family == "times" else (family,)
 
 
+def _of_money(i: Indicator) -> bool:
+    """Whether it stands where most is money: 饲养物耗 in 元/张 among the costs."""
+    return bool(i.heading and ("成本" in i.heading.text or "经济效益" in i.heading.text))
+
+
 def _of_outputs(i: Indicator) -> bool:
     return bool(i.heading and "数量" in i.heading.text)
 
@@ -250,8 +268,14 @@ def _open_ended(i: Indicator) -> bool:
     often = _family(i) == "times" and number >= _OFTEN
     counted = _family(i) in ("people", "pieces") and not has(i.reading.deed, lexicon().acquired)
     often = often or (found is not None and counted and number * found.factor >= _MANY)
-    often = often and (bool(i.reading.deed) or _family(i) == "times")
-    return benefit or often or _family(i) == "visits" or has(i.key, lexicon().open_ended)
+    often = often and (
+        bool(i.reading.deed) or i.kind.measure in ("count", "households") or _family(i) == "times"
+    )
+    happens = number >= _OFTEN and (i.unit == "起" or has(i.key, lexicon().open_ended))
+    heaped = (
+        _family(i) in ("weight", "volume") and i.kind.measure == "count"
+    )  # 收运量: who weighs it to the very ton
+    return benefit or often or _family(i) == "visits" or happens or heaped
 
 
 _BY_NUMBER = ("animals", "devices", "vehicles", "tools", "works")  # bought as many as there is money for

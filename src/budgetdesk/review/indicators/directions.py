@@ -8,6 +8,7 @@ from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.kinds import is_surely_better
 from budgetdesk.review.indicators.lexicon import deed_at_end, lexicon
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, unless_sure
+from budgetdesk.review.indicators.second_levels import is_held_down
 from budgetdesk.review.indicators.words import has, words
 
 _DOWN, _UP = ("≤", "＜"), ("≥", "＞")
@@ -77,8 +78,11 @@ def _small_share(i: Indicator) -> bool:
     if i.kind.measure != "rate" or not said.endswith("率") or i.unit not in ("%", "％", "‰"):
         return False
     doubtful = number <= _SMALL_DOUBTFUL and has(said[-_LAST:], lexicon().doubtful)
-    if not doubtful and (number > _SMALL_UNKNOWN or deed_at_end(said.removesuffix("率"))):
+    done = deed_at_end(said.removesuffix("率")) and not has(said, lexicon().doubtful)
+    if not doubtful and (number > _SMALL_UNKNOWN or done):
         return False
+    if i.target.operator in _DOWN and has(said, [*lexicon().small_goods, "[使利占]用率"], "tail"):
+        return number <= _SMALL_UNKNOWN  # 约束使用率, 审计核减率: so low it is meant
     known = has(said, lists.higher, "tail") or has(said, lexicon().small_goods, "tail")
     return not (known or has(said, lists.open_rates))
 
@@ -117,7 +121,7 @@ _BESIDE_OUTPUTS = ["质量", "社会效益", "生态效益", "时效"]
 @IndicatorRule
 def output_turned(i: Indicator, tree: Tree) -> Hits:
     counts = ("people", "times", "households", "area", "length", "count")
-    if _few_events(i) or has(i.key, words().per_heads) or "/" in i.unit:
+    if _few_events(i) or is_held_down(i) or has(i.key, words().per_heads) or "/" in i.unit:
         return
     if _points(i, _DOWN) and ((i.kind.direction == 1 and i.kind.measure in counts) or _is_done(i)):
         yield from _turn(i)

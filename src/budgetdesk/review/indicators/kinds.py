@@ -100,8 +100,11 @@ def _bad_events() -> re.Pattern[str]:
 
 
 def _bad_in(short: str) -> _Bad | None:
-    found = list(_bad_events().finditer(short))
+    found = [bad for bad in _bad_events().finditer(short) if not _WHERE.match(short, bad.end())]
     return _Bad(*found[-1].span(), _bad_events().sub("·", short)) if found else None
+
+
+_WHERE = late_pattern("[化采]?(?:[区村镇乡县]|地区|区域)(?=.{3})")  # 缺水村饮水解困: where it is done
 
 
 @cache
@@ -123,7 +126,7 @@ def is_surely_better(said: str, direction: Direction) -> bool:
         bad = _bad_in(said)
         if (bad and not _countered(said, bad)) or _NEGATED.search(said):
             return False
-        deed = bool(deed_at_end(said.removesuffix("率"))) and not has(said[-3:], known.doubtful)
+        deed = bool(deed_at_end(said.removesuffix("率"))) and not has(said[-_LAST - 1 :], known.doubtful)
         listed = has(said, lists.higher, "tail") or has(said, lists.kinds["satisfaction"], "tail")
         listed = listed or has(said, known.longer_better, "tail")
         return deed or listed or has(said, known.good_shares) or has(said, known.gains)
@@ -144,10 +147,12 @@ def _countered(short: str, bad: _Bad) -> bool:
     known = lexicon().remedies
     if is_denied(short[: bad.start]):
         return True
-    behind = _PER.sub("", short.removesuffix("率")[bad.end :])
+    share = _SHARE_OF.search(short)
+    behind = _PER.sub("", short[bad.end : share.start() if share else len(short)].removesuffix("率"))
     if short[bad.start : bad.end] in _HOW and len(behind) == len("使用"):
         return False
-    if len(behind) >= _NEAR - 1 and not has(behind, _HAPPENS):
+    long = _NEAR if share else _NEAR - 2  # 不合格产品批次占比: of what
+    if len(behind) > long and not has(behind, _HAPPENS):
         return True  # 信访事项参评率: what is done with them
     if deed_at_end(behind) or (len(behind) > 1 and has(short, words().higher, "tail")):
         return True
@@ -155,6 +160,7 @@ def _countered(short: str, bad: _Bad) -> bool:
     return has(short[bad.end :], known) or has(short[max(0, bad.start - _NEAR) : bad.start], before)
 
 
+_SHARE_OF = late_pattern("(?:比例|比重|占比)$")
 _AGAINST = ("防", "抗")
 
 
@@ -171,6 +177,8 @@ def _met(short: str, bad: _Bad) -> bool:
     if has(behind, known):
         return True
     deeds = lexicon().deeds
+    if deed_at_end(behind) and short[bad.start : bad.end] not in _HOW:
+        return True  # 坑槽修补
     if deed_at_start(short) and len(_TOLD_OF.sub("", behind)) > 1:
         return True  # 救护受伤野生动物: something is done to what it happened to
     return len(behind) > _NEAR - 1 and has(behind, deeds) and short[bad.start : bad.end] not in _HOW
@@ -271,7 +279,7 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
             return 1
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
-    graded = measure in _GRADED or short.endswith("指数")
+    graded = measure in _GRADED or short.endswith(("指数", "量"))
     graded = graded or (said is not None and len(short) - said.end <= 1)  # 浑浊度
     bad = said is not None and measure != "rate" and graded and not _met(short, said)
     if (

@@ -119,7 +119,7 @@ _NOMINAL = (
 )  # 服务对象知晓度 wishes for nothing
 _TELLING = [
     "(率|数|量|额|费|件|起|次|收入|成本|支出)(同比|比上年|较上年)?(下降|增长|提高|减少|降低|提升|上升|增加)$",
-    *("符合", "达到", ".通过", "一致"),
+    *("(符合|达到)(?!(要求|标准|目标|预期|规定|规范|计划|水平)$)", ".通过", "一致"),
 ]
 
 
@@ -214,6 +214,8 @@ def _group(i: Indicator) -> bool:
         return False  # 样本户 in 户
     if found is not None and found.family == "pieces" and found.text not in ("个", "家"):
         return False  # what is counted in 处 or 座 is no group of people: 修缮文物保护单位 ≥6处
+    if found is not None and found.family == "pieces" and len(i.key) > _TOLD_APART:
+        return False  # 行业自律公约续签单位
     return share or satisfaction or not (_led(i) or has(i.key, lists.deeds) or _handled(i, found is not None))
 
 
@@ -223,6 +225,7 @@ def _handled(i: Indicator, counted: bool) -> bool:
 
 
 _OF_PEOPLE = ("people", "visits", "households")
+_TOLD_APART = 5  # characters: of which there may be so many
 _QUALIFIED = 4  # characters of a group that is told apart: 参赛职工
 
 

@@ -151,7 +151,7 @@ def number_in_words(i: Indicator, tree: Tree) -> Hits:
 
 
 _BOUND = late_pattern(
-    r"(?P<sign>不少于|不低于|不超过|不高于|不多于|不小于|不大于|至少|控制在|保持在|稳定在|维持在|达到)(?:约)?(?<![\d.])(?P<number>\d{1,9}(?:\.\d{1,4})?)(?![\d.年月日号级类])"
+    r"(?P<sign>不得?[低少小短早]于|不得?[高多大长晚迟超]于|不得?超过|至少|控制在|保持在|稳定在|维持在|达到|[提升增]高?[至到]|[降减]低?[至到]|[低少小短高多大长]于|超过)(?:约)?(?<![\d.])(?P<number>\d{1,9}(?:\.\d{1,4})?)(?![\d.年月日号级类])"
 )
 
 
@@ -327,7 +327,7 @@ def _words_of(i: Indicator) -> str:
 def measure_as_value(i: Indicator, tree: Tree) -> Hits:
     """完善率 for 完善村级基础设施: a measure where its number belongs; 可控性100%: the name, and then the number."""
     t = i.target
-    formula = _QUOTIENT.fullmatch(t.words) and i.kind.measure in words().numeric_kinds
+    formula = _QUOTIENT.fullmatch(t.words.lstrip("≥≤＞＜＝=><")) and i.kind.measure in words().numeric_kinds
     if i.leaf and i.value and t.words and not t.quantitative and (formula or _COMPUTED.search(t.words)):
         yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数，算法写进说明")
         return
@@ -360,7 +360,8 @@ _QUOTIENT = late_pattern(
     r"[\u4e00-\u9fff（）()]{3,}[/／][\u4e00-\u9fff（）()]{3,}"
 )  # 当年支出善款/上年结余善款
 _COMPUTED = late_pattern(
-    r"^(详见|参见|参照|参考|见附|依据.*确定)|文件执行$|[÷×]|除以|乘以|[占与和].{2,}之[比商和差]|[^不]按.{4,}(?:折算|计算|核算|换算|测算|统计|核定|计分|确定)$"
+    r"^(详见|参见|参照|参考|见附|依据.*确定)|文件执行$|为准$|^(?:依据|依照|按照?|根据|参照|以).{3,}(?:评判|评定|判定|测定|认定|鉴定|口径|统计)$"
+    r"|[\u4e00-\u9fff）)][-－—–−＋+][（(]?[\u4e00-\u9fff]|[÷×]|除以|乘以|[占与和].{2,}之[比商和差]|[^不]按.{4,}(?:折算|计算|核算|换算|测算|统计|核定|计分|确定)$"
 )
 
 

@@ -17,6 +17,9 @@ from budgetdesk.review.indicators.lexicon import Thing, deed_at_end, deed_at_sta
 from budgetdesk.review.indicators.words import has, plain, unnumbered, words
 
 _BRACKETS = late_pattern(r"[（(]([^（）()]*)[）)]")
+_QUOTED = late_pattern(
+    r"[“‘《「][^“”‘’《》「」]*[”’》」]"
+)  # what a title says is no target, and no second thing
 _JOINED = late_pattern(
     r"、|以及|(?<![共饱温缓总柔])和(?![谐平睦解])|(?<!参)与(?!会)|(?<![普涉惠顾])及(?![时格])|(?<=.)并(?![发网])"
     r"|(?<=[\u4e00-\u9fff]{2})[/／+＋，,；;](?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]{2})(?:同时|暨|且|连同)(?=[\u4e00-\u9fff]{2})"
@@ -200,9 +203,14 @@ def _counter(said: str) -> str:
     for length in (3, 2):
         unit = said[-length:].removesuffix("数")
         found = unit_of(unit) if len(said) > length and said.endswith(("数", "次")) else None
+        if found is not None and unit[1:] == "次" and unit_of(unit[0]) is None and unit[0] not in _TIMED:
+            found = None  # 检查次数
         if found is not None and found.family in ("pieces", "times", "weight"):
             return unit
     return ""
+
+
+_TIMED = "人户场班轮批期频"  # how often: 场次, 班次
 
 
 @lru_cache(maxsize=16_384)
@@ -248,9 +256,8 @@ def _without_deeds(core: str) -> tuple[str, bool]:
 
 def _measures(name: str) -> tuple[str, ...]:
     """The parts of a name that are each measured, where there is more than one."""
-    parts = [plain(p) for p in _JOINED.split(_BRACKETS.sub("", name))]
-    parts = [p for p in parts if p]
-    if len(parts) < 2:
+    parts = _parts(_BRACKETS.sub("", name))
+    if len(parts) < 2 or _TOGETHER.search(parts[-1]):
         return ()
     last, others = parts[-1], parts[:-1]
     if re.search("等.{2}", last) and not _measured(others[-1]):
@@ -264,7 +271,13 @@ def _measures(name: str) -> tuple[str, ...]:
         return (*own, last)
     if measure_of(last) in (*_RATES, "time", "state"):
         return ()
-    if _deeds_told(parts) or _things_told(parts) or _handled(parts) or _events_told(parts):
+    if (
+        _led_apart(others[-1], last)
+        or _deeds_told(parts)
+        or _things_told(parts)
+        or _handled(parts)
+        or _events_told(parts)
+    ):
         return tuple(parts)
     done = [p for p in others if _deed_at_end(p)]
     bare_last = _COUNT.sub("", last)
@@ -282,7 +295,36 @@ def _measures(name: str) -> tuple[str, ...]:
     return (*done, last)
 
 
+_TOGETHER = late_pattern(
+    "[合共](?=[杆建用享署办])|之间|对接|衔接|联[动合]"
+)  # 卡口与电子警察合杆点位: of both at once
+
+
+def _parts(name: str) -> list[str]:
+    """What is joined in a name; a title is one word."""
+    masked = _QUOTED.sub(lambda title: "·" * len(title[0]), name)
+    starts, ends = [0], []
+    for joined in _JOINED.finditer(masked):
+        ends.append(joined.start())
+        starts.append(joined.end())
+    parts = [plain(name[start:end]) for start, end in zip(starts, [*ends, len(name)], strict=True)]
+    return [p for p in parts if p]
+
+
 _OBJECT = 3  # characters: 救助对象 is a thing, 救助流浪人员 a deed
+
+
+def _led_apart(one: str, other: str) -> bool:
+    """Whether the second begins with a deed of its own, whatever the first does: 关停自备井和改造灌溉泵站."""
+    bare = _COUNT.sub("", other)
+    lead = _leading_deed(bare) or next((w for w in _SET_OUT if bare.startswith(w)), "")
+    object_ = bare.removeprefix(lead)
+    act = bool(lead) and len(object_) >= _OBJECT and not object_.startswith(_OF_WHOM)
+    act = act and thing_at_end(object_[:2])[1] is not lexicon().things["bodies"]  # 代理银行
+    return act and len(one) > _OBJECT and not one.endswith(_UNFINISHED)
+
+
+_OF_WHOM = ("对象", "人员", "的")  # 救助机构 does what the deed says
 
 
 def _deeds_told(parts: list[str]) -> bool:
@@ -303,13 +345,21 @@ def _deeds_told(parts: list[str]) -> bool:
 
 
 def _things_told(parts: list[str]) -> bool:
-    """Whether one deed is told of things of different kinds, each of which could be counted: 招聘医师、护士."""
+    """Whether things of different kinds are told, each of which could be counted: 招聘医师、护士, 叫号机和查询终端."""
     first, last = parts[0], _COUNT.sub("", parts[-1])
+    ends = [*parts[:-1], _without_deeds(last)[0]]
+    things = [thing_at_end(p) for p in ends]
+    named = [word for word, _ in things]
+    if not all(named):
+        return False
+    people = all(thing in _groups() for _, thing in things)
+    long = all(len(p) >= _OBJECT for p in ends)
+    if long and not people and len({word[-1] for word in named}) > 1 and not parts[-1].endswith("套数"):
+        return True
     if not (_leading_deed(first) or _deed_at_end(last)) or any(len(p) > _LONG_THING for p in parts):
         return False
-    named = [*(thing_at_end(p)[0] for p in parts[:-1]), thing_at_end(_without_deeds(last)[0])[0]]
     alike = len(set(named)) == 1 and named[0] in _KINDS_OF and all(len(p) > len(named[0]) + 1 for p in parts)
-    return all(named) and (len(set(named)) == len(named) or alike)
+    return len(set(named)) == len(named) or alike
 
 
 _KINDS_OF = ("企业", "机构", "学校", "医院", "项目", "工程", "基地", "示范点")  # 高新技术企业和科技型中小企业
@@ -374,8 +424,8 @@ def _event_at_end(part: str) -> str:
 def _measured(part: str) -> bool:
     measure = measure_of(part)
     return measure in (*_RATES, "people", "times", "households", "area", "length") or (
-        measure == "count" and (bool(_counter(part)) or part.endswith("数量"))
-    ) or part.endswith(("获得感", "幸福感", "安全感"))  # fmt: skip
+        measure == "count" and (bool(_counter(part)) or (part.endswith(("数量", "数")) and len(part) > _OBJECT))
+    ) or part.endswith(("课时", "学时", "工时")) or part.endswith(("获得感", "幸福感", "安全感"))  # fmt: skip
 
 
 def _same_measure(one: str, other: str) -> bool:
@@ -414,7 +464,7 @@ _BOUNDS = {"以上": "≥", "以下": "≤", "以内": "≤"}
 
 def _stated(name: str) -> Amount | None:
     """A number with a unit that stands in the name; ages, hours, grades and telephone numbers are none."""
-    for found in _STATED.finditer(name):
+    for found in _STATED.finditer(_QUOTED.sub("·", name)):
         number, tail = found.groups()
         if tail.startswith(_NO_TARGET):
             continue
@@ -446,10 +496,22 @@ def _clause(text: str) -> Clause:
     short = plain(text)
     amount = next(amounts_in(text), None)
     timed = bool(_DATE.search(text))
-    checkable = has(text, lists.checkable) or has(text, words().definite)
+    blurred = has(short, _BLURRED, "head")
+    checkable = (has(text, lists.checkable) and not blurred) or has(text, words().definite)
     return Clause(text, amount, timed, checkable, bool(short) and not (amount or timed or checkable))
 
 
+_BLURRED = [
+    "尽[早快量]",
+    "及早",
+    "抓紧",
+    "力争",
+    "争取",
+    "适时",
+    "择机",
+    "逐步",
+    "加快",
+]  # 尽早签订: when is it early?
 _SPANS = ("天", "小时", "个小时", "个月")  # of which there may be more: 开放不少于330天
 
 

@@ -28,10 +28,15 @@ def home_of(i: Indicator) -> str:
     family = _family(i)
     if measure in ("satisfaction", "rate") and has(said, _COMPARED):
         return "质量指标"
-    if (measure == "satisfaction" and has(said, ["满意", "好评"])) or ("满意" in said and measure == "rate"):
+    if (measure == "satisfaction" and has(said, ["满意", "好评"])) or (
+        measure == "rate" and has(said, _SATISFIED, "tail")
+    ):
         return "满意度指标"
     timely = measure in ("rate", "state") and has(said[-5:], lists.timely) and not has(said, lists.quality)
     soon = measure == "time" and family in ("", "time") and (i.kind.direction == -1 or i.target.dated)
+    soon = soon and not (
+        said.endswith("天数") and has(said, lists.bad_events)
+    )  # on how many days, not how soon
     if timely or has(said, lists.done_by, "tail") or soon:
         return "时效指标"
     if has(said, lists.quality_rates, "tail") and not has(said, lists.timely):
@@ -47,8 +52,8 @@ def home_of(i: Indicator) -> str:
         if has(said, [*words().per_heads, *_EACH, "耗"]) or (i.unit and "/" in i.unit):
             return ""  # how much for each, not how much there is
         done = i.kind.direction == 1 or (not measure and bool(i.reading.counted or i.reading.deed))
-        done = done and not _comes_of_it(said)
-        won = has(said, lists.not_outputs) and not _begins_in_own_act(i)
+        done = done and not _comes_of_it(said) and not is_held_down(i)
+        won = has(said, lists.not_outputs) and not (_begins_in_own_act(i) or _ends_in_own_act(i))
         worked = i.reading.deed and i.target.operator in ("≥", "＞")  # 退化草地补播面积 is work
         bad = has(said, lists.bad_events) and not worked
         if done and i.target.number != 0 and not won and not bad:
@@ -56,12 +61,26 @@ def home_of(i: Indicator) -> str:
     return ""
 
 
+_SATISFIED = ["满意(?!度).{0,4}(率|比例|比重|占比)"]  # 满意度参评率 says how many took part
 _COMPARED = ["能力验证", "盲样", "比对", "测量审核"]  # 满意 is there what a laboratory is found to be
 
 
 def _comes_of_it(said: str) -> bool:
     """Whether it tells how something changes or what somebody is spared, which is no work of one's own."""
     return change_in(said) is not None or is_spared(said)
+
+
+def is_held_down(i: Indicator) -> bool:
+    """Whether there shall be at most a handful of it, beside the outputs: nothing that one works for, whatever its name."""
+    heading, number = i.heading.text if i.heading else "", i.target.number
+    few = i.target.operator in ("≤", "＜") and number is not None and number <= _HANDFUL
+    gain = has(i.reading.said, lexicon().livelihoods) and not has(i.reading.said, ["新增"])
+    return few and has(heading, _BESIDE_OUTPUTS) and _family(i) in _EVENTS and not gain
+
+
+_HANDFUL = 20
+_EVENTS = ("people", "visits", "times", "households", "pieces")
+_BESIDE_OUTPUTS = ["质量", *("社会效益", "经济效益", "生态效益", "可持续")]
 
 
 def _family(i: Indicator) -> str:
@@ -199,7 +218,7 @@ def _home_of_share(heading: str, i: Indicator) -> str:
 
 _SPENT = ["成本", "费", "支出", "预算", "投入"]
 _BENEFITS = ("社会效益", "经济效益", "生态效益", "可持续")
-_CHANGES = ("增长率", "增幅", "增速", "下降率", "降幅", "提高率", "盖度")
+_CHANGES = ("增长率", "增幅", "增速", "下降率", "降幅", "提高率", "幅度", "盖度")
 
 
 def _home_off_costs(family: str, i: Indicator) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from budgetdesk.engine.targets import OPERATORS, number_text, read_target
 from budgetdesk.engine.units import Unit, family_title, unit_of
+from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import lexicon, scarce_most
 from budgetdesk.review.indicators.reading import measure_of, moved_from, without_state
@@ -362,7 +363,7 @@ def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
     if i.value is None or found is None or not i.target.quantitative:
         return
     allowed = _families_for(i, found)
-    if not allowed or found.family.rstrip("/") in (*allowed, "number"):
+    if not allowed or found.family in allowed or found.family.rstrip("/") in (*allowed, "number"):
         return
     yield hit(
         i.value.unit, text=i.target.unit, tail=_tail(i), family=family_title(found.family),
@@ -377,8 +378,18 @@ def _families_for(i: Indicator, unit: Unit) -> Sequence[str]:
     if base:  # 植被高度提高 is a height, too
         known = _families_of_tail(base) or lists.units_of_kind.get(measure_of(base), ())
         return (*known, "share", "points", "ratio") if known else ()
+    if found := _MOVED_BY.search(said):  # 水位下降幅度 is a length, 强度降幅 may be anything that is measured
+        base = said[: found.start()]
+        known = _families_of_tail(base) or lists.units_of_kind.get(measure_of(base), ())
+        return (*_SHARES, *(known or _MEASURED))
+    if found := _OFF_BY.search(said):
+        base = said[: found.start()]
+        if known := _families_of_tail(base) or lists.units_of_kind.get(measure_of(base), ()):
+            return (*known, *_SHARES, "score")  # 浓度偏差
     if known := _families_of_tail(said):
         return known
+    if has(said, _OF_DEGREE, "tail") and family in _BY_ONES and not unit.per:
+        return ("share", "score", *_MEASURED)  # 坡度 in 台
     if measure == "state" and said.endswith("标准") and "成本" in i.branch and family in _COUNTS:
         return lists.units_of_kind["money"]  # 低保标准
     if measure == "state" and family in ("people", "visits") and not has(i.key, lexicon().crowds):
@@ -398,6 +409,16 @@ def _families_for(i: Indicator, unit: Unit) -> Sequence[str]:
     if measure == "money" and has(i.key, lexicon().money_deeds) and family in _PAID:
         return ()  # 发放孤儿生活费 ≥42人: how many are paid
     return lists.units_of_kind.get(measure, ())
+
+
+_MOVED_BY = late_pattern(
+    "(?:(?:年均|平均|累计)?(?:下降|降低|减少|上升|提高|增长|增加|回升|回落)幅度|[降升涨跌增减]幅)$"
+)
+_OFF_BY = late_pattern("(?:(?<!数)(?<!数量)(?:误差|偏差))$")
+_SHARES = ("share", "points", "ratio")
+_MEASURED = ("length", "weight", "volume", "degrees", "energy", "time", "money", "area")
+_OF_DEGREE = ["(?<![制年季维额频])度"]
+_BY_ONES = ("pieces", "people", "visits", "households", "times")
 
 
 def _plainly_counted(said: str) -> bool:
