@@ -96,4 +96,4 @@ def test_annex_may_speak_of_another_office_and_a_whole_number_may_be_rounded() -
 
 def test_a_figure_is_asked_about_once_with_its_unit_or_without() -> None:
     asked = told("全年预算120.00万元，执行85.20万元，执行率71.00%，该项得10分。")
-    assert [there for _, there in asked if there.startswith("10")] == ["10"]
+    assert [there for _, there in asked if there.startswith("10")] == ["10分"]

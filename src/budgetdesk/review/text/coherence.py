@@ -209,7 +209,7 @@ def _vehicles(reading: Reading, about: About) -> Iterator[Finding]:
     bought = [
         f for f in reading.facts
         if f.aspect == "amount" and f.unit == "辆" and f.key.year == about.year and f.place
-        and re.search("(?:购置|更新|新购)[^，。；]{0,14}$", f.label) and not re.search("保有|共有|现有|其中", f.label)
+        and re.search("(?:购置|更新|新购|新增配置)[^，。；]{0,14}$", f.label) and not re.search("保有|共有|现有|其中", f.label)
     ]  # fmt: skip
     if not money or not bought:
         return

@@ -35,7 +35,6 @@ def contradictions(sections: Sequence[Section], reading: Reading) -> Iterator[Fi
         yield from _share_of_other_side(number, index, unit)
         yield from _nobody_for_money(number, index, unit, facts)
         yield from _left_of_funds(number, index, unit)
-        yield from _executed(number, index, unit)
         yield from _empty_with_figures(number, index, unit, facts)
 
 
@@ -361,46 +360,3 @@ def _left_of_funds(section: int, index: int, unit: Unit) -> Iterator[Finding]:
                 "TEXT-BALANCE", "query", f"余下的应为 {came - spent}：{came} − {spent}", Place(section, index, *found.span("n")),
                 "其中一个数写错了", "left_of_funds", found["n"], str(came - spent), (), ("J-26",),
             )  # fmt: skip
-
-
-_EXECUTED = re.compile(r"(?:执行率|支出进度|执行进度|支付率)(?:为|是|达到?|仅)?(?P<rate>\d{1,3}(?:\.\d+)?)%")
-_ALL_DONE = re.compile(
-    "全部(?:执行|支付|支出|使用)(?:完毕|完成|到位)?|执行完毕|支付完毕|(?:执行|支出)(?:情况)?(?:良好|较好|到位|理想)|按(?:进度|计划)(?:全部)?(?:执行|支付)完"
-)
-_SLOW = re.compile("(?:执行|支出|支付)(?:进度|率)?(?:偏低|较低|滞后|缓慢|偏慢|不高|较慢)")
-_POINTS = re.compile(
-    r"(?:该项|此项|预算执行(?:率)?(?:指标|部分)?|执行率(?:指标)?)[^，。；\d]{0,6}得(?:分)?(?:为)?(?P<points>\d{1,2}(?:\.\d+)?)分"
-)
-_WELL, _POOR = Decimal(98), Decimal(80)
-
-
-def _executed(section: int, index: int, unit: Unit) -> Iterator[Finding]:
-    """执行率 62%，资金已全部执行完毕; 执行率 99.5%，执行进度滞后; 执行率 91%，该项得 10 分."""
-    rates = [*_EXECUTED.finditer(unit.text, unit.start)]
-    if len(rates) != 1:
-        return
-    rate = Decimal(rates[0]["rate"])
-    start, end = rates[0].start(), len(unit.text)
-    said = (
-        _ALL_DONE.search(unit.text, start, end)
-        if rate < _POOR
-        else _SLOW.search(unit.text, start, end)
-        if _WELL <= rate <= 100
-        else None
-    )
-    if said and not re.search("未|没有|不|个别|部分", unit.text[max(start, said.start() - 8) : said.start()]):
-        yield _doubt(
-            "query", f"执行率 {rate}%，却说“{said.group()}”", Place(section, index, *said.span()), "执行率写错了，或照搬了模板", "executed",
-            said.group(),
-        )  # fmt: skip
-    points = _POINTS.search(unit.text, unit.start)
-    if (
-        points
-        and rate < 100
-        and abs(Decimal(points["points"]) - rate / 10) > Decimal("0.1")
-        and Decimal(points["points"]) <= 10
-    ):
-        yield _doubt(
-            "hint", f"执行率 {rate}%，10 分的执行率通常得 {rate / 10:.2f} 分", Place(section, index, *points.span("points")),
-            "得分没有按执行率算", "execution_points", points["points"],
-        )  # fmt: skip

@@ -85,6 +85,7 @@ def dates(sections: Sequence[Section], about: About) -> Iterator[Finding]:
         yield from _impossible(number, index, unit)
         yield from _granted_after(number, index, unit)
         yield from _evaluated(number, index, unit, about)
+        yield from _before_its_year(number, index, unit)
 
 
 def _events(section: int, index: int, unit: Unit, steps: Sequence[str]) -> list[_Event]:
@@ -144,6 +145,28 @@ def _documents(section: int, index: int, unit: Unit) -> Iterator[Finding]:
             yield text_finding(
                 "TEXT-DOCUMENT", "hint", f"{year} 年的文件说的是 {about} 年的事", Place(section, index, *found.span("year")),
                 "文号的年份可能写错了", "document_year", found["year"], str(about), (), ("Y-45",),
+            )  # fmt: skip
+
+
+_TO_DO = re.compile(
+    r"(?P<year>20\d\d)年度?(?:[^，。；：\d]{0,12}(?:任务|目标|计划|打算)|[^，。；：\d]{0,16}项目[^，。；：]{0,16}?(?:安排|预算))"
+)
+_DUE = re.compile(
+    r"(?<!第)(?P<at>(?P<year>20\d\d)年(?:第?[一二三四]季度|上半年|下半年|\d{1,2}月(?:底|末|\d{1,2}日)?|底)?(?:之?前)?)[^，。；\d]{0,4}(?:完成|开展|启动|实施完|建成|竣工|验收)(?!的|后|情况|并)"
+)
+
+
+def _before_its_year(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """2025年主要任务：…于2024年9月底前完成: what is to be done is due before its year began."""
+    to_do = _TO_DO.search(unit.text, unit.start)
+    if to_do is None:
+        return
+    for found in _DUE.finditer(unit.text, to_do.end()):
+        before = unit.text[found.start() - 1 : found.start()]
+        if int(found["year"]) < int(to_do["year"]) and before not in "自从已将对":
+            yield text_finding(
+                "TEXT-YEAR", "hint", f"{to_do['year']} 年要做的事，期限却是“{found['at']}”", Place(section, index, *found.span("at")),
+                "年份是往年留下的", "due_before", found["at"], "", (), ("Y-45",),
             )  # fmt: skip
 
 

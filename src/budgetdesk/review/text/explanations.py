@@ -46,7 +46,7 @@ def explanations(
                 yield from _moved_otherwise(given, moved)
                 yield from _judged(given)
             before = here[-1] if here else before
-    yield from _not_given(sections, changes)
+    yield from _not_given(sections, reading, changes)
 
 
 def _overlap(one: Place, other: Place) -> bool:
@@ -72,12 +72,12 @@ def _changes(reading: Reading) -> dict[tuple[int, int], list[Fact]]:
 # --- finding the reason ---
 
 _MARK = re.compile(
-    r"(?:(?P<head>决算数?(?:大于|小于|高于|低于)[^，。；\d]{0,12}|[较比]?[^，。；、\d]{0,8}?(?:增加|增长|上升|减少|下降|降低))的?)?"
+    r"(?:(?P<head>决算数?(?:大于|小于|高于|低于)[^，。；\d]{0,12}|[较比]?[^，。；、\d]{0,8}?(?:增加|增长|上升|减少|下降|降低|追加|调增|核减|调减))的?)?"
     r"(?:主要)?(?:变动|变化|增减)?(?:的)?(?:主要)?原因(?:主要)?(?:是|为|在于|系|：)+(?:因为|由于|因)?|(?<=[，。；）])(?:主要)?(?:是|系)?(?:由于|因为)|(?<=[，。；）])主要[是系因]"
 )
 _WORDS = re.compile(r"[^。；]*")
 _LISTED = re.compile(r"(?:一是|1[.、）]|（1）|①)[^。]*")
-_UP, _DOWN = "大于|高于|增加|增长|上升", "小于|低于|减少|下降|降低"
+_UP, _DOWN = "大于|高于|增加|增长|上升|追加|调增", "小于|低于|减少|下降|降低|核减|调减"
 
 
 def _given(
@@ -139,7 +139,7 @@ _FILLERS = re.compile(
     r"20\d\d年?度?|\d[\d.,]*(?:万?元|%)?|实际|正常|具体|工作|业务|单位|部门|机构|日常|需要|要求|需求|情况|相关|有关|其他|其它|客观|政策性?|各种|多种|各方面|多方面"
     r"|综合|原因|因素|影响|调整|变化|变动|增减|发展|开展|安排|根据|按照|按|由于|因为|所致|导致|造成|引起|据实|列支|支出|开支|费用|经费|资金|收入|部分|[本上]年度?|去年|同期|本期|当年"
     r"|年初|全年|年度|预算|决算|执行|金额|数|额|总|合计|总计|共|完成|相比|[较比与同和及了的所以因为是系等有该项此我]|增加|增长|上升|提高|减少|下降|降低|大于|小于|等于|高于|低于|多于|少于|超过"
-    r"|未达到?|达到|有所|略有|相应|同比|幅度|一定|[\s，、：“”（）]"
+    r"|增多|增大|发生|未达到?|达到|有所|略有|相应|同比|幅度|一定|[\s，、：“”（）]"
 )
 _MOVED_NAME = re.compile(
     "实际|决算|预算|[较比与]|同比|有所|增|减|上升|下降|提高|降低|少于|多于|小于|大于|未达"
@@ -156,7 +156,7 @@ def _judged(given: Explanation) -> Iterator[Finding]:
     name = _MOVED_NAME.split(given.words)[0]
     if len(name) > 1 and term(name)[0] == given.subject:
         left = _without_fillers(given.words[len(name) :])
-    moves = re.search(f"{_UP}|{_DOWN}|未达到|多于|少于|超过", given.words)
+    moves = re.search(f"{_UP}|{_DOWN}|增多|增大|未达到|多于|少于|超过", given.words)
     if (not left or (left in given.named and len(left) > 1)) and moves and _ITSELF.search(given.words):
         says, cause, kind = "原因又说了一遍增减本身", "请写出是什么事项使它增减", "reason_repeats"
     elif len(left) < 2 and not re.search("[未无没]", given.words):
@@ -281,23 +281,30 @@ _FALLS = re.compile(
     "|减员|节约|节省|节水|节电|节能|厉行|严控|过紧日子|从严|从紧|完工|完结|结束|到期|报废|少于预期|结转下年|报停|合并"
 )
 _MAY_TURN = re.compile(
-    "结转|结余|收回|效率|力度|意识|管理|线上|视频|网络|电子|无纸|折旧|统筹|非财政|自筹|社会化|优惠|减免|免费|空编|缺编|欠|债|垫|一次性|基数|但|虽|而|同时|相抵|抵减|冲|核销"
+    "结转|结余|收回|以前年度|效率|力度|意识|管理|线上|视频|网络|电子|无纸|折旧|统筹|非财政|自筹|社会化|优惠|减免|免费|空编|缺编|欠|债|垫|一次性|基数|但|虽|而|同时|相抵|抵减|冲|核销"
     "|转为|改为|改由|划转|移交|由[^，]{2,12}(?:承担|负担|支付|列支)|调剂|清算|补缴|记实|年金|遗属|丧葬|抚恤|退休(?!减少)[^，]{0,6}(?:费|补|医疗)|收入|拨款|年初|新能源|(?:较|比)(?:多|少|大|高|低)"
 )
 _OF_INCOME = re.compile("(?:财政)?拨款|收入")
 _BESIDE = re.compile("[较比与同](?:上年度?|去年|20\\d\\d年度?|往年|预期|预算)?(?:同期|相比)?")
-_NO_COST = re.compile("结转|结余|收支总计|资产|负债|率|退休|其他收入|非税")
+_NO_COST = re.compile("结转|结余|收支总计|资产|负债|率|其他收入|非税")
+_OF_RETIRED = re.compile("离?退休(?:人员|干部|职工|教师)?|离休(?:人员|干部)?")
 
 
 def _other_way(given: Explanation) -> Iterator[Finding]:
     """Every word of the reason that has a direction has the other one."""
     words = _BESIDE.sub(lambda m: "　" * len(m.group()), given.words)
+    if _OF_RETIRED.search(
+        given.subject + given.named
+    ):  # there 新增 退休人员 is more, as is any other word of direction
+        words = _OF_RETIRED.sub(lambda m: "　" * len(m.group()), words)
     if (
         not given.way
         or _NO_COST.search(given.subject)
         or _MAY_TURN.search(_OF_INCOME.sub("", words) if given.subject.endswith("收入") else words)
     ):
         return
+    if given.subject == "公务用车购置费" and re.search("更新|购", words):
+        return  # 更新一辆已报废的车
     against, fits = (_FALLS, _RISES) if given.way > 0 else (_RISES, _FALLS)
     found = against.search(words)
     if found is None or fits.search(words):
@@ -313,7 +320,7 @@ def _other_way(given: Explanation) -> Iterator[Finding]:
 # --- changes without a reason ---
 
 _REASON = re.compile(
-    r"原因|因为|由于|因(?!公)|主要[是系]|得益于|受[^，。；]{2,12}影响|追加|系(?!统)|用于新增|未安排|没有|无"
+    r"原因|因为|由于|因(?!公)|主要[是系]|得益于|主要为|受[^，。；]{2,12}影响|追加|所致|系(?!统)|用于新增|未安排|没有|无"
 )
 _FEWEST = 4  # changes of a document, for one without a reason to stand out
 _MOSTLY = 0.75
@@ -324,36 +331,98 @@ _SUMMED_UP = ("三公经费", "机关运行经费")  # that the rules of publish
 _OF_PARTS = re.compile("其中|具体|分别|明细|分项")
 
 
-def _not_given(sections: Sequence[Section], changes: dict[tuple[int, int], list[Fact]]) -> Iterator[Finding]:
-    """Changes without a reason: in a text that gives one for nearly every other, those that are large, and those of 三公 and 机关运行."""
-    given, lacking = 0, list[Fact]()
+def _not_given(
+    sections: Sequence[Section], reading: Reading, changes: dict[tuple[int, int], list[Fact]]
+) -> Iterator[Finding]:
+    """Large changes without a reason of their own; in a text that gives one for nearly every other all that lack one, and those of
+    三公 and 机关运行."""
+    given, lacking, large = 0, list[Fact](), list[Fact]()
     for at, facts in sorted(changes.items()):
-        unit = sections[at[0]].units[at[1]]
-        if not unit.text.endswith("。"):
-            continue
+        section = sections[at[0]]
+        unit = section.units[at[1]]
         facts = [f for f in facts if f.value]
-        if not facts:
+        if not facts or not unit.text.endswith(("。", "；")):
             continue
-        if _is_explained(sections[at[0]], at[1], facts):
+        statements = _statements(facts, reading)
+        if _is_explained(section, at[1], facts):
             given += 1
-        else:
-            lacking += [max(facts, key=_size)]
+            bare = _without_reason(unit, statements)
+            large += [max(bare, key=lambda s: s.size).facts[0]] if bare else []
+        elif unit.text.endswith("。"):
+            first = max(statements, key=lambda s: s.size)
+            lacking += [max(first.facts, key=_size)]
+            large += [lacking[-1]] if first.size >= _LARGE else []
     few = (
         given + len(lacking) >= _FEWEST
         and given >= _MOSTLY * (given + len(lacking))
         and len(lacking) <= _MOST
     )
-    asked = [f for f in lacking if few or _size(f) >= _LARGE or f.key.subject in _SUMMED_UP]
+    asked = large + [f for f in lacking if (few or f.key.subject in _SUMMED_UP) and f not in large]
     most = _MOST if given else 1
-    for fact in sorted(asked, key=_size, reverse=True)[:most]:
+    for fact in asked[:most]:
         assert fact.place
         more = len(asked) - most
         others = f"（这样的还有 {more} 处）" if more > 0 else ""
         says = f"完成了预算的 {fact.shown}" if fact.aspect == "completion" else "有增减"
         yield text_finding(
             "TEXT-REASON", "hint", f"{fact.key.subject or '这里'}{says}，没有写原因{others}", fact.place, "补写是什么事项引起的",
-            "no_reason",            fact.shown, "", (), ("Y-41",),
+            "no_reason", fact.shown, "", (), ("Y-41",),
         )  # fmt: skip
+
+
+class _Statement(NamedTuple):
+    """Change, rate and completion of one figure, told together; `size`: by how many per cent it moved."""
+
+    facts: list[Fact]
+    size: float
+
+    @property
+    def span(self) -> tuple[int, int]:
+        places = [f.place for f in self.facts if f.place]
+        return places[0].start, places[-1].end
+
+
+def _statements(facts: Sequence[Fact], reading: Reading) -> list[_Statement]:
+    """Of one paragraph, in their order."""
+    told: list[list[Fact]] = []
+    for fact in facts:
+        if not told or fact.key[:1] + fact.key[3:4] != told[-1][0].key[:1] + told[-1][0].key[3:4]:
+            told.append([])
+        told[-1].append(fact)
+    return [_Statement(each, max(map(_size, each)) or _by_amount(each, reading)) for each in told]
+
+
+def _by_amount(facts: Sequence[Fact], reading: Reading) -> float:
+    """The rate of a change that none is told of: by the amount that it is the change of."""
+    for change in facts:
+        amount = reading.facts[change.of] if change.of is not None else None
+        if change.aspect == "change" and amount is not None and amount.aspect == "amount":
+            base = amount.value - change.value
+            return float(100 * abs(change.value) / base) if base > 0 else 0.0
+    return 0.0
+
+
+def _without_reason(unit: Unit, statements: Sequence[_Statement]) -> list[_Statement]:
+    """The large ones with no reason between what was told before and what is told next, nor one for them all behind them."""
+    text, bare = unit.text, list[_Statement]()
+    spans = [statement.span for statement in statements]
+    whole = bool(_FOR_ALL.search(text, spans[-1][1]))
+    above = False  # whether the whole that these may be parts of has a reason
+    for n, (statement, (start, end)) in enumerate(zip(statements, spans, strict=True)):
+        before = max(spans[n - 1][1] if n else unit.start, unit.sentence_at(start)[0])
+        stop = spans[n + 1][0] if n + 1 < len(spans) else len(text)
+        own = _REASON.search(text, before, start) or _REASON.search(text, end, stop)
+        among = _OF_PARTS.search(text, spans[n - 1][1] if n else start, start)
+        above = bool(own) if not among else above
+        parts = _OF_PARTS.search(text, end, stop) and _REASON.search(text, stop)
+        if statement.size >= _LARGE and not (
+            own or whole or parts or above or _is_small_talk(statement.facts)
+        ):
+            bare.append(statement)
+    return bare
+
+
+_FOR_ALL = re.compile("[。；](?:以上|上述|各项|增减|变动|变化|[增减][加少长])*[^，。；]{0,6}(?:主要)?原因")
 
 
 def _size(fact: Fact) -> float:
@@ -361,6 +430,13 @@ def _size(fact: Fact) -> float:
     if fact.aspect == "change":
         return 0.0
     return float(abs(fact.value - 100) if fact.aspect == "completion" else abs(fact.value))
+
+
+def _is_small_talk(facts: Sequence[Fact]) -> bool:
+    """Whether so little moved that nobody asks."""
+    moved = [f for f in facts if f.aspect == "change"]
+    small = bool(moved) and all(f.is_money and abs(f.value) < _SMALL for f in moved)
+    return small and facts[0].key.subject not in _SUMMED_UP
 
 
 def _is_explained(section: Section, index: int, facts: Sequence[Fact]) -> bool:
@@ -371,7 +447,6 @@ def _is_explained(section: Section, index: int, facts: Sequence[Fact]) -> bool:
     after = [u.text for u in section.units[index + 1 :] if not u.paragraph.table]
     if after and _REASON.search(after[0][:12]):
         return True
-    small = all(f.is_money and abs(f.value) < _SMALL for f in facts if f.aspect == "change")
-    if small and any(f.aspect == "change" for f in facts) and facts[0].key.subject not in _SUMMED_UP:
+    if _is_small_talk(facts):
         return True
     return bool(after and _OF_PARTS.search(after[0][:8]) and any(_REASON.search(text) for text in after))

@@ -1,16 +1,18 @@
 """What does not fit this office or this document: machines that its kind has no use for, money that its income has not, 本局 said by
-a school, 决算 in a budget, a large rest or a large 其他 without a word. All of it is asked."""
+a school, the work of another trade, 决算 in a budget, a large rest without a word. All of it is asked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section, Unit, prose
+from budgetdesk.review.text.vocabulary import vocabulary
 
 
 def strangers(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
@@ -21,9 +23,9 @@ def strangers(sections: Sequence[Section], reading: Reading, about: About) -> It
         yield from _machines(number, index, unit, office)
         yield from _sources(number, index, unit, text)
         yield from _other_stage(number, index, unit, about)
-        yield from _large_other(number, index, unit)
     yield from _called_otherwise(units, office, text)
     yield from _large_rest(sections, reading, about)
+    yield from _trade(sections, about)
 
 
 _MACHINE = re.compile(
@@ -79,20 +81,6 @@ def _other_stage(number: int, index: int, unit: Unit, about: About) -> Iterator[
         )  # fmt: skip
 
 
-_OTHER = re.compile(
-    r"其他(?:商品和服务|资本性|对个人和家庭的?补助)?支出(?:为)?\d[\d,.]*万?元(?:，|（)占[^。；，%\d]{0,18}(?P<at>(?:[3-9]\d|100)(?:\.\d+)?%)(?P<after>[^。]*)"
-)
-
-
-def _large_other(number: int, index: int, unit: Unit) -> Iterator[Finding]:
-    for found in _OTHER.finditer(unit.text, unit.start):
-        if not re.search("主要|用于|包括|其中", found["after"]):
-            yield text_finding(
-                "TEXT-SIZE", "hint", f"其他支出占到 {found['at']}，没有说明是什么", Place(number, index, *found.span("at")),
-                "能归到具体科目的不列其他，或写明内容", "large_other", found["at"],
-            )  # fmt: skip
-
-
 _KINDS = {
     "局": "局", "中心": "中心", "医院": "院", "卫生院": "院", "法院": "院", "检察院": "院", "小学": "校", "中学": "校", "学校": "校",
     "幼儿园": "园", "馆": "馆", "站": "站", "林场": "场", "研究所": "所", "委员会": "委",
@@ -146,3 +134,52 @@ def _large_rest(sections: Sequence[Section], reading: Reading, about: About) -> 
                 "large_rest", rest.shown,
             )  # fmt: skip
             return
+
+
+# --- the work of another trade ---
+
+_DOES_ALL = re.compile(
+    "(?:乡|镇|街道|园区|开发区)$|政府|街道办|财政|发展和改革|审计|党|委办|事务|组织部|宣传部|管委会|联合会(?<!残疾人联合会)|工会|共青团"
+)
+_TELLS_OF_OTHERS = re.compile(
+    "反映|是指|指用于|名词解释|帮扶|结对|驻村|乡村振兴|联合|配合|协助|参加|学习|接待|检查|调研|指导|培训"
+)
+_OF_A_CODE = re.compile("[^，。；：]*（[类款项]）")
+_SENTENCE = re.compile("[^。；\n]+")
+
+
+@cache
+def _trades() -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
+    return [
+        (t.name, re.compile("|".join(t.offices)), re.compile("|".join(t.work))) for t in vocabulary().trades
+    ]
+
+
+def _trade(sections: Sequence[Section], about: About) -> Iterator[Finding]:
+    """Words of a trade that is not the office's own, in one sentence of the text alone."""
+    own_name = next(iter(about.names), "")
+    own = {name for name, offices, _ in _trades() if offices.search(own_name)}
+    if not own or _DOES_ALL.search(own_name):
+        return
+    told: dict[str, list[tuple[Place, str]]] = {}
+    for number, index, unit in prose(sections):
+        for sentence in _SENTENCE.finditer(unit.text, unit.start):
+            text = _OF_A_CODE.sub(lambda m: " " * len(m.group()), sentence.group())
+            for name, offices, work in _trades():
+                found = work.search(text)
+                if name in own or found is None or _TELLS_OF_OTHERS.search(text) or offices.search(own_name):
+                    continue
+                at = sentence.start() + found.start()
+                told.setdefault(name, []).append(
+                    (Place(number, index, at, at + len(found.group())), found.group())
+                )
+    own_work = [work for name, _, work in _trades() if name in own]
+    whole = "".join(u.text for s in sections for u in s.units)
+    foreign = not any(work.search(whole) for work in own_work)  # all that is told is another's
+    for name, places in told.items():
+        if len(places) == 1 or (foreign and len(told) == 1):
+            place, word = places[0]
+            yield text_finding(
+                "TEXT-NAME", "query", f"“{word}”是{name}的事，本文是“{own_name}”的", place, "可能照搬了别的单位的话", "other_trade",
+                word, "", (), ("Y-45",),
+            )  # fmt: skip

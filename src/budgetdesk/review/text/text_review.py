@@ -47,7 +47,6 @@ from budgetdesk.review.text.sections import Section, outline
 from budgetdesk.review.text.sides import sides
 from budgetdesk.review.text.strangers import strangers
 from budgetdesk.review.text.table_rows import table_facts
-from budgetdesk.review.text.trades import trades
 from budgetdesk.review.text.twice import twice
 from budgetdesk.review.text.unit_kind import not_of_its_kind
 from budgetdesk.review.text.unit_names import unit_names
@@ -192,7 +191,6 @@ class TextReview:
         found += contradictions(self.sections, self.reading)
         found += dates(self.sections, self.about)
         found += twice(self.sections, self.reading)
-        found += trades(self.sections, self.about)
         found += headings_without_text(self.sections)
         found += unit_names(self.sections, self.about)
         found += not_of_its_kind(self.about.kind, [*self.facts.values()], self.about.year)
