@@ -26,3 +26,14 @@ def test_what_follows_from_lists_without_figures_is_not_told_beside_them() -> No
     )
     told = {(missing.kind, missing.table) for missing in still_missing(document)}
     assert ("empty_table", "t09") in told, "now it is known that it is empty"
+
+
+def test_a_new_declaration_is_begun_in_its_worksheet() -> None:
+    """A table that follows from lists is not where anything is typed first; in one that is typed by hand it is."""
+    document = shipped.document("quxian-final")
+    document.apply(clear(document, [cell for cell in document.content.facts.entries if cell.table != "unit"]))
+    blank = [missing for missing in still_missing(document) if missing.kind == "required"]
+    assert [missing.table for missing in blank] == ["income_lines"]
+    receipts = Place("receipts", "rows").cell("total", "total")
+    document.apply(enter(document, receipts, "100"))
+    assert "overview" in {missing.table for missing in still_missing(document) if missing.kind == "required"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 from tests import shipped
@@ -26,8 +26,6 @@ def test_scrolled_sideways_no_column_is_cut_and_the_total_stays(worksheet: Bench
             bar.setValue(scrolled)
             at = view.projection
             assert at.dx in beside_frozen, "a column begins beside the frozen ones"
-            if g.pinned >= 0:
-                assert at.pinned_left - at.origin + at.dx in g.xs or at.pinned_left == width
         bar.setValue(bar.maximum())
         assert view.projection.right <= width, "the last column is whole"
         if total := TOTALS.get(table):
@@ -73,15 +71,16 @@ def test_no_figure_is_seen_in_part(worksheet: Bench) -> None:
     assert cut, "some column was at the edge"
 
 
-def test_behind_the_amount_that_stays_in_view_there_is_nothing(worksheet: Bench) -> None:
+def test_a_table_opens_at_its_left_though_only_its_remarks_are_typed(worksheet: Bench) -> None:
     worksheet.window.appearance.resize(LARGE)
-    worksheet.turn("expenditure")
+    worksheet.turn("t06")
     view = worksheet.view
-    at = view.projection
-    middle = at.geometry.ys[at.geometry.frozen_lines] + 5
+    assert view.horizontalScrollBar().maximum() > 0
+    assert view.projection.dx == 0
+    worksheet.turn("expenditure")
+    at = worksheet.view.projection
     assert at.geometry.pinned >= 0
-    assert view.indexAt(QPoint(at.right - 3, middle)).column() == at.geometry.pinned
-    assert not view.indexAt(QPoint(at.right + 3, middle)).isValid()
+    assert at.right >= worksheet.view.viewport().width() - 1, "the amount stands at the right edge"
 
 
 def test_no_code_is_broken_over_two_lines(window: MainWindow, qtbot: QtBot) -> None:

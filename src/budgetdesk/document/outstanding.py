@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator
 from typing import Literal
 
 from budgetdesk.document.document import Document
+from budgetdesk.engine.blocks import VariableBlock
 from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import table_label
@@ -52,10 +53,10 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
     `deferred`: keys of findings that are not to be heard of yet.
     """
     found = [
-        Missing(f.cause_kind or "required", f.says, _table_of(document, cell), cell, f)
+        Missing(f.cause_kind or "required", _said(document, f, cell), _table_of(document, cell), cell, f)
         for f in document.outstanding
         if f.key not in deferred and not document.explained(f)
-        for cell in (wanted_sheet(document, f) or f.suspect,)
+        for cell in (where_begun(document, f) or f.suspect,)
     ]
     found.sort(key=lambda missing: missing.kind in ("empty_table", "not_linked", "unwritten"))
     queries = [f for f in document.findings if f.level == "query" and not document.explained(f)]
@@ -76,8 +77,41 @@ def _table_of(document: Document, cell: Cell | None) -> str:
     return cell.table if cell is not None and not document.engine.block(cell).link else ""
 
 
-def wanted_sheet(document: Document, finding: Finding) -> Cell | None:
-    """Where the sheet that a row wants is begun; the finding itself is about the row."""
+def _said(document: Document, finding: Finding, cell: Cell | None) -> str:
+    elsewhere = finding.cause_kind == "required" and cell is not None and cell != finding.suspect
+    return (
+        f"{finding.says}：可从{table_label(document.engine, cell.table)}填起" if elsewhere else finding.says
+    )
+
+
+def where_begun(document: Document, finding: Finding) -> Cell | None:
+    """Where it is begun to be put right, if that is elsewhere: in the sheet that a row wants, or in the list of the worksheet
+    that a table which is still blank follows from, before anything is filled in."""
+    return _wanted_sheet(document, finding) or _wanted_list(document, finding)
+
+
+def _wanted_list(document: Document, finding: Finding) -> Cell | None:
+    engine, program, suspect = document.engine, document.program, finding.suspect
+    if finding.cause_kind != "required" or suspect is None or engine.projected_mode():
+        return None
+    tables = program.pack.tables
+    entered = {cell.table for cell in document.content.facts.entries} | {suspect.table}
+    if any(not tables[table].worksheet for table in entered & tables.keys() - {suspect.table}):
+        return None
+    found = {suspect.place[:2]}
+    while more := {source for name in found for source in program.feeding.get(name, ())} - found:
+        found |= more
+    for name in (name for name in program.blocks if name in found):
+        block = program.blocks[name]
+        listed = isinstance(block, VariableBlock) and block.table.worksheet and not block.link
+        typed = all(of == name or program.blocks[of].link for of in program.feeding.get(name, ()))
+        if listed and typed and any(column.is_number for column in block.columns.values()):
+            place = Place(*name)
+            return place.cell("", next(iter(block.columns)))
+    return None
+
+
+def _wanted_sheet(document: Document, finding: Finding) -> Cell | None:
     rule, _, row = finding.keys[0].partition("|")
     engine, program = document.engine, document.program
     for table in program.twins if finding.cause_kind == "missing_sheet" else ():

@@ -8,7 +8,7 @@ from collections import Counter
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import Explanation
 from budgetdesk.document.finding_index import FindingIndex
-from budgetdesk.document.outstanding import wanted_sheet
+from budgetdesk.document.outstanding import where_begun
 from budgetdesk.document.table_confirmation import Confirmations, is_once_confirmed
 from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Place
@@ -118,7 +118,7 @@ class TableStates:
         counts: Counter[tuple[str, str]] = Counter()
         for finding in self._findings.shown():
             if finding.suspect is not None and not self._findings.explained(finding):
-                suspect = wanted_sheet(self._document, finding) or finding.suspect
+                suspect = where_begun(self._document, finding) or finding.suspect
                 for table in {suspect.table, *([NARRATIVE] if finding.place is not None else [])}:
                     counts[table, finding.level] += 1
         waiting: set[str] = set()

@@ -279,7 +279,8 @@ class TableTabs(QWidget):
                 self.text.go_to(cell)
             return
         self.turn_to(cell.table)
-        if self.page is not None and self.page.go_to(cell):
+        if self.page is not None:
+            self.page.go_to(cell)
             self.page.setFocus()
 
     def show_in_text(self, finding: Finding) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -177,6 +177,11 @@ class FindingsPanel(QWidget):
             self.looked_at.emit(finding)
             self._session.go_to_finding(finding)
 
+    def height_of(self, rows: int) -> int:
+        """In which that many findings are seen whole."""
+        around = self.bar.sizeHint().height() + self.view.header().sizeHint().height()
+        return around + rows * _TwoLines.height(self.fontMetrics()) + 2 * self.view.frameWidth()
+
     def share_out(self, room: int) -> None:
         """Widths as the texts need; in a narrow window the long texts give way, in a wide one what is said and why share the rest."""
         self._room = room
@@ -317,4 +322,8 @@ class _TwoLines(QStyledItemDelegate):
         """Without asking what it looks like, as Qt would for every column after each edit."""
         metrics, icon = option.fontMetrics, option.decorationSize.width()  # type: ignore[attr-defined]
         width = metrics.horizontalAdvance(f"00{index.data()}00") + icon
-        return QSize(width, 2 * metrics.lineSpacing() + 4)
+        return QSize(width, _TwoLines.height(metrics))
+
+    @staticmethod
+    def height(metrics: QFontMetrics) -> int:
+        return 2 * metrics.lineSpacing() + 4

@@ -341,13 +341,9 @@ class Projection:
 
     @property
     def _pinned_shift(self) -> int:
-        """With which the pinned column stands behind the last column that is whole before the right edge."""
+        """With which the pinned column stands at the right edge."""
         g = self.geometry
-        to_edge = self.origin + g.xs[g.pinned + 1] + 1 - self.size.width()
-        if to_edge <= self.dx:
-            return self.dx
-        last = bisect_right(g.xs, g.xs[g.pinned] - to_edge + self.dx) - 1
-        return g.xs[g.pinned] - g.xs[last] + self.dx if last > g.frozen_columns else to_edge
+        return max(self.origin + g.xs[g.pinned + 1] + 1 - self.size.width(), self.dx)
 
     @property
     def pinned_left(self) -> int:

@@ -115,16 +115,26 @@ class SheetKeys(CellKeys):
         self._repeated, self._like = (row, column, self._cursor.currentIndex().column()), like
 
     def home(self) -> None:
-        """The cursor on the first cell to fill, else the first there is: also where the first lines are all computed, so that
-        one reads from the top."""
+        """The cursor on the first cell to fill, else the first there is: also where the first lines are all computed, or what
+        is to be filled is out of sight at the right, so that one reads from the top left."""
         start = self._model.index(self._first_line(), 0)
         first = self._edge(first=True, line=self._first_line())
         if first.isValid() and (box := self._model.form.box_at(first.row(), first.column())):
             found = first if self._fillable(box[1]) else self._next(start, back=False, fill=True)
-            if found is None or found.row() - first.row() >= _FIRST_LINES:
+            if (
+                found is None
+                or found.row() - first.row() >= _FIRST_LINES
+                or not self._at_once(found.column())
+            ):
                 found = first
             self._go(found, False)
             self._cursor.scrollToTop()
+
+    def _at_once(self, column: int) -> bool:
+        """Whether a column is in sight before anything is scrolled."""
+        at = self._cursor.projection
+        g = at.geometry
+        return column == g.pinned or at.origin + g.xs[column + 1] <= at.pinned_left
 
     # moving
 
