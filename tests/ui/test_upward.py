@@ -152,9 +152,10 @@ def test_sent_received_returned_mended_and_accepted(
     bureau.board.print_list.click()
     bureau.settle()
     assert (tmp_path / "催报单.pdf").read_bytes().startswith(b"%PDF")
+    bureau.board.state.setCurrentIndex(bureau.board.state.findData("已收到"))
+    assert bureau.board.give_back.isEnabled(), "the only line there is need not be chosen"
     bureau.board.state.setCurrentIndex(0)
-
-    bureau.board.list.setCurrentItem(bureau.board.list.topLevelItem(0))
+    assert bureau.board.give_back.isEnabled(), "and stays chosen among others"
     names["save"], names["text"] = str(tmp_path / "退回.bdreply"), "表7/2080109/合计：请核对\n请补报项目绩效"
     bureau.board.give_back.click()
     bureau.settle()

@@ -78,10 +78,9 @@ def _table_of(document: Document, cell: Cell | None) -> str:
 
 
 def _said(document: Document, finding: Finding, cell: Cell | None) -> str:
-    elsewhere = finding.cause_kind == "required" and cell is not None and cell != finding.suspect
-    return (
-        f"{finding.says}：可从{table_label(document.engine, cell.table)}填起" if elsewhere else finding.says
-    )
+    if finding.cause_kind != "required" or cell is None or cell == finding.suspect:
+        return finding.says
+    return f"{finding.says}：可从{table_label(document.engine, cell.table)}填起"
 
 
 def where_begun(document: Document, finding: Finding) -> Cell | None:

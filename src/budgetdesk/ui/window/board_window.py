@@ -134,7 +134,8 @@ class BoardWindow(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        wanted = self.state.currentData()
+        """The line that was chosen stays chosen; the only one there is need not be."""
+        wanted, chosen = self.state.currentData(), self.current()
         titles = {pack.id: pack.title for pack in self._office.packs()}
         self.list.clear()
         for line in self._lines:
@@ -156,6 +157,10 @@ class BoardWindow(QWidget):
             if colour := _COLOURS.get(line.state):
                 item.setForeground(0, QColor(getattr(self._palette, colour)))
             self.list.addTopLevelItem(item)
+            if chosen is not None and _goes_on(chosen, line):
+                self.list.setCurrentItem(item)
+        if self.list.topLevelItemCount() == 1:
+            self.list.setCurrentIndex(self.list.model().index(0, 0))
         settle_columns(self.list, _UNIT, _PACK, figures=_NUMBERS)
         self._enable()
 
@@ -242,3 +247,11 @@ class BoardWindow(QWidget):
             lambda _: reply(row, said, remarks, store, packs, Path(name), key=key if key.exists() else None),
             done,
         )
+
+
+def _goes_on(before: BoardLine, now: BoardLine) -> bool:
+    """Whether it is the line of the same unit and declaration, also of a later version."""
+    same_unit = (before.unit_code, before.unit_name) == (now.unit_code, now.unit_name)
+    if before.row is None or now.row is None:
+        return same_unit
+    return same_unit and (before.row.pack, before.row.year) == (now.row.pack, now.row.year)
