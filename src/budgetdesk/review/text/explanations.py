@@ -349,7 +349,8 @@ def _not_given(
             bare = _without_reason(unit, statements)
             large += [max(bare, key=lambda s: s.size).facts[0]] if bare else []
         elif unit.text.endswith("。"):
-            first = max(statements, key=lambda s: s.size)
+            asked = [s for s in statements if not _is_small_talk(s.facts)] or statements
+            first = max(asked, key=lambda s: s.size)
             lacking += [max(first.facts, key=_size)]
             large += [lacking[-1]] if first.size >= _LARGE else []
     few = (
@@ -357,11 +358,11 @@ def _not_given(
         and given >= _MOSTLY * (given + len(lacking))
         and len(lacking) <= _MOST
     )
-    asked = large + [f for f in lacking if (few or f.key.subject in _SUMMED_UP) and f not in large]
+    wanted = large + [f for f in lacking if (few or f.key.subject in _SUMMED_UP) and f not in large]
     most = _MOST if given else 1
-    for fact in asked[:most]:
+    for fact in wanted[:most]:
         assert fact.place
-        more = len(asked) - most
+        more = len(wanted) - most
         others = f"（这样的还有 {more} 处）" if more > 0 else ""
         says = f"完成了预算的 {fact.shown}" if fact.aspect == "completion" else "有增减"
         yield text_finding(
