@@ -6,11 +6,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from budgetdesk.document.admission import admit_edit, admit_facts
 from budgetdesk.document.cell_view import CellView, view_cell
-from budgetdesk.document.declared_text import DeclaredText, TextToRead, read_text, take_text
 from budgetdesk.document.edits import CHANGED, LOCKED, SENT, Content, Edit, Kind, SetState, do, note_edited
 from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
@@ -22,6 +21,9 @@ from budgetdesk.engine.update import Update
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews, Unreviewed
+
+if TYPE_CHECKING:
+    from budgetdesk.document.declared_text import DeclaredText, TextToRead
 
 _LOG = logging.getLogger(__name__)
 
@@ -284,7 +286,11 @@ class Document:
 
     def take_text(self) -> TextToRead | None:
         """The text as it stands, to be read in another thread and adopted then; None where that was done, or there is none."""
-        return None if self.text_is_read else take_text(self.engine)
+        if self.text_is_read:
+            return None
+        from budgetdesk.document.declared_text import take_text  # nobody waits for the text to be read
+
+        return take_text(self.engine)
 
     def adopt_text(self, text: DeclaredText, since: int) -> Change:
         """Take over what was found in a text that was taken when the document had been computed so often (`computed`)."""
@@ -296,6 +302,8 @@ class Document:
     def read_text(self) -> None:
         """Read the text at once, where that was not done since the last edit."""
         if (taken := self.take_text()) is not None:
+            from budgetdesk.document.declared_text import read_text
+
             self.adopt_text(read_text(taken), self._computed)
 
     @property

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.document.links import Origin, take
-from budgetdesk.document.rollover import rolled_over
 from budgetdesk.engine.blocks import TOTAL, VALUE, Fields, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
@@ -28,6 +26,7 @@ from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.storage.tables import moment_text
 
 if TYPE_CHECKING:
+    from budgetdesk.document.links import Origin
     from budgetdesk.exchange.reply_file import Remark
     from budgetdesk.storage.queries import DeclarationInfo
     from budgetdesk.storage.store import Store
@@ -64,6 +63,8 @@ class Opened:
 
     def origin(self, place: str = "") -> Origin:
         """As a link notes it that takes its figures now; `place`: the file that it is in, if not the workspace."""
+        from budgetdesk.document.links import Origin
+
         head = self.head
         unit, now = head.unit_name or head.unit_code, datetime.now(UTC).isoformat()
         return Origin(self.id, self.title, unit, head.pack, head.pack_version, str(head.year), place, now)
@@ -192,6 +193,8 @@ def new_declaration(
     content, label = Content(Facts(), {}, {}), "新建申报"
     source = open_declaration(store, past, packs, progress, keep=False) if past else None
     if source is not None:
+        from budgetdesk.document.rollover import rolled_over  # not wanted to open one
+
         content = rolled_over(source.document, program)
         label = f"新建申报，取自 {past}"
     content.facts.entries.update(entries)
@@ -205,6 +208,8 @@ def new_declaration(
 
 def _link(document: Document, head: DeclarationHead, source: Opened) -> None:
     """Keep what links read of the declaration that a new one is begun with."""
+    from budgetdesk.document.links import take
+
     for name, link in document.program.pack.links.items():
         fits = link.kind == source.document.program.pack.kind and source.head.year == head.year + link.year
         if fits and (edit := take(document, name, source.document.engine, source.origin())) is not None:

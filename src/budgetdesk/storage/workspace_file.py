@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Self
 
 from budgetdesk.storage import migrations
-from budgetdesk.storage.backups import BEFORE_MIGRATION, backup_now
 from budgetdesk.storage.checkpoints import Checkpointer
 from budgetdesk.storage.digests import check_office
 from budgetdesk.storage.errors import (
@@ -248,6 +247,11 @@ def _bring_up_to_date(database: SQLiteDatabase) -> None:
             f"这个工作库是旧版程序建立的，升级前要能写入：{database.path}。"
             "请关闭正在使用它的旧版程序，或把它复制到自己的文件夹后打开。"
         )
+    from budgetdesk.storage.backups import (
+        BEFORE_MIGRATION,
+        backup_now,
+    )  # not wanted to open one of today's format
+
     backup_now(database.path, BEFORE_MIGRATION)
     # Rebuilding a table drops the old one; with foreign keys on, that would delete what refers to it.
     database.execute("PRAGMA foreign_keys=OFF")

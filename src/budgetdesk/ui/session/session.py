@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from budgetdesk.document import edit_commands
-from budgetdesk.document.declared_text import DeclaredText, read_text
 from budgetdesk.document.document import LARGE, Change, Document, Outcome
 from budgetdesk.document.edits import Edit, Kind
 from budgetdesk.document.finding_index import FindingIndex
@@ -22,6 +21,7 @@ from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Job, Jobs
 
 if TYPE_CHECKING:
+    from budgetdesk.document.declared_text import DeclaredText
     from budgetdesk.document.outstanding import Missing
     from budgetdesk.office.office import Office
     from budgetdesk.storage.queries import LogLine
@@ -91,6 +91,8 @@ class Session(QObject):
         taken, since = self.document.take_text(), self.document.computed
         if taken is None:
             return
+        from budgetdesk.document.declared_text import read_text
+
         if self._jobs is None or not taken.own:
             self.document.adopt_text(read_text(taken), since)
             return
