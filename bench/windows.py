@@ -47,9 +47,9 @@ def program(workspace: Path) -> None:
     command = window.window
 
     def telling() -> int:
-        from budgetdesk.office.kept_patterns import patterns_file, put_back
+        from budgetdesk.office.kept_patterns import patterns_of, put_back
 
-        put_back(patterns_file())  # as the command does before it imports the window
+        put_back(patterns_of("opening"))  # as the command does before it imports the window
         from budgetdesk.ui.plain_imports import import_plainly
 
         import_plainly()

@@ -20,6 +20,7 @@ TEXTS = ["完成率 ≥95.5%", "Total of totals", "一一", "不低于 3 次"]
 def anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_patterns, "_at_hand", set())
     monkeypatch.setattr(kept_patterns, "_WORTH_IT", len(PATTERNS))
+    monkeypatch.setattr(re, "_MAXCACHE", re._MAXCACHE)  # type: ignore[attr-defined]
     forget()
 
 
@@ -27,6 +28,7 @@ def forget() -> None:
     """As a process that has just begun."""
     re.purge()
     kept_patterns._at_hand.clear()
+    kept_patterns.put_back.cache_clear()
 
 
 def test_patterns_are_put_back_without_compiling_them(
@@ -67,3 +69,16 @@ def test_a_file_that_does_not_fit_is_not_taken(tmp_path: Path, slip: str) -> Non
     assert [re.compile(*each) for each in PATTERNS] == made
     kept_patterns.keep(file)
     assert json.loads(file.read_bytes())[0] == by  # and it is written anew
+
+
+def test_what_is_new_is_kept_with_what_was(tmp_path: Path) -> None:
+    file = tmp_path / "patterns.json"
+    for n in range(2):
+        forget()
+        kept_patterns.put_back(file)
+        for each in PATTERNS:
+            re.compile(f"{each[0]}{n}")
+        kept_patterns.keep(file)
+    texts = [text for text, *_ in json.loads(file.read_bytes())[1]]
+    assert {f"{text}{n}" for text, _ in PATTERNS for n in range(2)} <= set(texts)
+    assert len(texts) == len(set(texts))

@@ -10,7 +10,7 @@ from pathlib import Path
 from budgetdesk.errors import KnownError
 from budgetdesk.office.handing_over import inbox
 from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.kept_patterns import patterns_file, put_back
+from budgetdesk.office.kept_patterns import patterns_of, put_back
 
 _INVISIBLE = ("offscreen", "minimal", "vnc")
 
@@ -49,7 +49,7 @@ def window(
         return 0
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise KnownError("没有显示器，打不开窗口；各条命令见 budgetdesk --help")
-    put_back(patterns_file())  # before Qt for Python is imported, which has some of its own
+    put_back(patterns_of("opening"))  # before Qt for Python is imported, which has some of its own
     try:
         from budgetdesk.ui.plain_imports import import_plainly
 

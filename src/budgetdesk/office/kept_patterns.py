@@ -1,4 +1,5 @@
-"""Regular expressions as they were compiled before, kept in a file: `re` compiles in Python, a tenth of a first start.
+"""Regular expressions as they were compiled before, kept in files: `re` compiles in Python, which is a tenth of a start
+without them, and half of reading a text for the first time.
 
 What is kept are the numbers that a pattern is compiled to; they follow from its text and the interpreter alone. Before `re`
 compiles it looks in its cache, and that is filled from the file. The file is data all the same: before the interpreter takes
@@ -12,46 +13,58 @@ import re
 import sys
 from array import array
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 _internals: Any = re  # no part of what `re` promises: where one is missing, nothing is kept
-_MOST = 400  # patterns: `re` itself remembers 512
-_WORTH_IT = 10  # patterns that were not kept, for the file to be written anew
+_MOST = (
+    2000  # patterns in a file, and that `re` is to remember: a text is read by more than the 512 that it does
+)
+_WORTH_IT = 20  # patterns that were not kept, for a file to be written anew
 _at_hand: set[Any] = set()  # keys of `re`'s cache that a file keeps
 
 
-def patterns_file() -> Path:
-    """On this computer."""
+def patterns_of(work: Literal["opening", "texts"]) -> Path:
+    """Where those are kept on this computer that opening a declaration needs, or reading its text."""
     from budgetdesk.program_folders import data_folder
 
-    return data_folder() / "compiled" / "patterns.json"
+    return data_folder() / "compiled" / f"patterns-{work}.json"
 
 
+@cache
 def put_back(file: Path) -> None:
-    """What the file keeps, so that nobody waits for it to be compiled."""
+    """What the file keeps, so that nobody waits for it to be compiled; looked for but once."""
     with suppress(Exception):  # whatever is wrong with the file, its patterns can be compiled
-        made_by, patterns = json.loads(file.read_bytes())
-        if made_by == _interpreter():
-            found = dict(map(_made, patterns))
-            _internals._cache.update(found)
-            _at_hand.update(found)
+        _internals._MAXCACHE = _MOST
+        found = dict(map(_made, _kept(file)))
+        _internals._cache.update(found)
+        _at_hand.update(found)
 
 
 def keep(file: Path) -> None:
-    """What was compiled until now, unless nearly all of it was put back. Nothing is kept where nothing can be written."""
+    """Besides what it keeps, what no file did that was compiled till now. Nothing is kept where nothing can be written."""
     with suppress(OSError, AttributeError):
-        used = [(key, made) for key, made in list(_internals._cache.items()) if key[0] is str][:_MOST]
-        if sum(key not in _at_hand for key, _ in used) < _WORTH_IT:
+        cache = list(_internals._cache.items())
+        new = {key: made for key, made in cache if key[0] is str and key not in _at_hand}
+        if len(new) < _WORTH_IT:
             return
-        data = json.dumps(
-            [_interpreter(), [_told(text, asked, made) for (_, text, asked), made in used]]
-        ).encode()
+        kept = _kept(file)
+        told = [_told(text, asked, made) for (_, text, asked), made in new.items()]
+        data = json.dumps([_interpreter(), [*kept, *told] if len(kept) + len(told) < _MOST else told])
         file.parent.mkdir(parents=True, exist_ok=True)
         from budgetdesk.output.atomic_write import write_atomically
 
-        write_atomically(data, file)
-        _at_hand.update(key for key, _ in used)
+        write_atomically(data.encode(), file)
+        _at_hand.update(new)
+
+
+def _kept(file: Path) -> list[Any]:
+    with suppress(OSError, ValueError):
+        made_by, patterns = json.loads(file.read_bytes())
+        if made_by == _interpreter():
+            return list(patterns)
+    return []
 
 
 def _interpreter() -> list[object]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from budgetdesk.garbage import not_collected
 from budgetdesk.office.installed_packs import SETTINGS, InstalledPacks
-from budgetdesk.office.kept_patterns import keep, patterns_file
+from budgetdesk.office.kept_patterns import keep, patterns_of
 from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ class Office:
 
         with not_collected():
             opened = open_declaration(self.store, id, self.installed, progress)
-            keep(patterns_file())
+            keep(patterns_of("opening"))
             gc.freeze()  # before anybody looks for garbage: all of it stays as long as it is shown
         return opened
 

@@ -15,6 +15,7 @@ from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.removal import removed_words
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.errors import KnownError
+from budgetdesk.office.kept_patterns import keep, patterns_of, put_back
 from budgetdesk.office.work import Progress, Work, unwatched
 from budgetdesk.review.finding import Finding
 from budgetdesk.storage.errors import WorkspaceError
@@ -97,11 +98,17 @@ class Session(QObject):
             self.document.adopt_text(read_text(taken), since)
             return
 
+        def read(_: object) -> DeclaredText:
+            put_back(patterns_of("texts"))
+            text = read_text(taken)
+            keep(patterns_of("texts"))
+            return text
+
         def adopt(text: DeclaredText) -> None:
             if since == self.document.computed:  # else it will be read again in a moment
                 self.document.adopt_text(text, since)
 
-        self._jobs.run("核对文字", lambda _: read_text(taken), adopt, quiet=True)
+        self._jobs.run("核对文字", read, adopt, quiet=True)
 
     def _claim(self) -> str:
         """Why it can only be looked at: somebody else fills it in. Empty where that is not so."""
