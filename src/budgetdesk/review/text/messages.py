@@ -377,9 +377,12 @@ def tails(claims: Sequence[Claim], facts: Mapping[int, Fact]) -> Iterator[Findin
             continue
         results = [r for way in claim.ways if (r := result(claim.kind, way[1:], values))]
         off = min(abs(r[0] - first.value) for r in results)
-        if off >= first.step * (1 if claim.rule == "told_twice" else 2) and first.shown not in said:
+        if (
+            off >= first.step * (1 if claim.rule == "told_twice" else 2)
+            and (first.place.section, first.shown) not in said
+        ):
             told.add(first.place[:2])
-            said.add(first.shown)
+            said.add((first.place.section, first.shown))
             rule, sources = _RULES[claim.rule]
             says = f"{name(first)}“{first.shown}”与所写的数略有出入：{_why(claim, facts)}"
             yield text_finding(

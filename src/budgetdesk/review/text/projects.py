@@ -35,7 +35,6 @@ def projects(sections: Sequence[Section], reading: Reading, about: About) -> Ite
     """Names exchanged between two forms, and amounts that differ from the report's."""
     forms = list(_forms(sections))
     yield from _altogether(forms, reading, about)
-    told_of: set[frozenset[str]] = set()  # two forms exchanged are one slip
     for form in forms:
         for fact in reading.facts:
             if fact.aspect != "amount" or not fact.is_money or fact.place is None:
@@ -43,11 +42,7 @@ def projects(sections: Sequence[Section], reading: Reading, about: About) -> Ite
             told = _TOLD.search(fact.label)
             if told is None or not form.after <= fact.place[:2] < form.place[:2]:
                 continue
-            for finding in _compared(told.group("name"), fact, form, forms, about):
-                pair = frozenset((finding.entered, finding.expected))
-                if pair not in told_of:
-                    told_of.add(pair)
-                    yield finding
+            yield from _compared(told.group("name"), fact, form, forms, about)
 
 
 def _altogether(forms: Sequence[_Form], reading: Reading, about: About) -> Iterator[Finding]:
@@ -67,11 +62,12 @@ def _altogether(forms: Sequence[_Form], reading: Reading, about: About) -> Itera
         len(kinds) + 1
     ):
         return
-    assert kinds[0].place
+    last = kinds[-1]  # where the sum is complete
+    assert last.place
     yield text_finding(
-        "TEXT-PROJECT", "query", f"各类项目共 {total / 10_000:f} 万元，项目支出决算却是 {fact.shown}", kinds[0].place,
-        "有项目没有列入自评，或金额写错了", "projects_total", kinds[0].shown, fact.shown,
-        tuple(f.place for f in (*kinds[1:], fact) if f.place), ("Z-12",),
+        "TEXT-PROJECT", "query", f"各类项目共 {total / 10_000:f} 万元，项目支出决算却是 {fact.shown}", last.place,
+        "有项目没有列入自评，或金额写错了", "projects_total", last.shown, fact.shown,
+        tuple(f.place for f in (*kinds[:-1], fact) if f.place), ("Z-12",),
     )  # fmt: skip
 
 
@@ -84,8 +80,8 @@ def _compared(name: str, fact: Fact, form: _Form, forms: Sequence[_Form], about:
     )
     if same and alike < _ALIKE and other and _likeness(name, other.name, about) >= max(_ALIKE, alike + 0.1):
         yield text_finding(
-            "TEXT-PROJECT", "error", f"报告说的是“{other.name}”{fact.shown}，附表的项目名称却是“{form.name}”", form.place,
-            "两个项目的附表名称写反了", "project_names", form.name, other.name, (other.place, fact.place), ("Z-13",),
+            "TEXT-PROJECT", "error", f"报告说的是“{other.name}”{fact.shown}，附表的项目名称却是“{form.name}”", fact.place,
+            "两个项目的名称写反了，报告与附表总有一处要改", "project_names", other.name, form.name, (form.place, other.place), ("Z-13",),
         )  # fmt: skip
     elif not same and alike >= _ALIKE:
         amount = f"{form.amount / 10_000:f}".rstrip("0").rstrip(".") + " 万元"

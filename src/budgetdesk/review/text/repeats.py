@@ -32,6 +32,7 @@ def repeats(sections: Sequence[Section]) -> Iterator[Finding]:
         yield from _in_a_row(number, index, unit)
         yield from _in_a_list(number, index, unit)
         yield from _clauses(number, index, unit)
+        yield from _in_a_sentence(number, index, unit)
 
 
 def _in_a_row(section: int, index: int, unit: Unit) -> Iterator[Finding]:
@@ -85,6 +86,27 @@ def _clauses(section: int, index: int, unit: Unit) -> Iterator[Finding]:
             told.setdefault(words, place)
         begin = end + 1
     yield from _purposes(section, index, unit)
+
+
+_PIECE = re.compile(r"[^，。；：（）“”\d]{12,}(?=[，。；])")
+_SAID_AGAIN = re.compile("预算|决算|支出|收入|按照|根据|方面")  # of each item of a list rightly the same
+
+
+def _in_a_sentence(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """手续完整，…，手续完整: a sentence that ends with the words that it began with."""
+    start = unit.start
+    while start < len(unit.text):
+        end = max(unit.sentence_at(start)[1], start + 1)
+        for found in _PIECE.finditer(unit.text, start, end):
+            first = unit.text.find(found.group(), start, found.start())
+            if first >= 0 and not _SAID_AGAIN.search(found.group()):
+                place = Place(section, index, *found.span())
+                yield text_finding(
+                    "TEXT-COPY", "query", "这一句里同样的话写了两遍", place, "多写了一遍", "copied_clause", found.group(), "",
+                    (Place(section, index, first, first + len(found.group())),),
+                )  # fmt: skip
+                return
+        start = end
 
 
 _PURPOSE = re.compile(r"(?:主要)?用于(?P<purpose>[^。；\d]{12,})")

@@ -15,7 +15,7 @@ from budgetdesk.engine.level import gravity
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out
-from budgetdesk.review.text.annexed_forms import annexed_forms
+from budgetdesk.review.text.annexed_forms import annexed_forms, forms
 from budgetdesk.review.text.binding import bind
 from budgetdesk.review.text.cell_grids import CellGrids, FilledSlot
 from budgetdesk.review.text.chronology import chronology, papers
@@ -24,6 +24,7 @@ from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts, missing_tables
 from budgetdesk.review.text.contradictions import contradictions
 from budgetdesk.review.text.dates import dates
+from budgetdesk.review.text.definitions import definitions
 from budgetdesk.review.text.degrees import degrees
 from budgetdesk.review.text.diagnosis import Slip, diagnose
 from budgetdesk.review.text.enumerations import enumerations
@@ -37,12 +38,17 @@ from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.messages import findings_of, tails
 from budgetdesk.review.text.misreadings import misreading, misreadings, one_unit_wrong, wrong_unit
 from budgetdesk.review.text.norms import norms
+from budgetdesk.review.text.of_nothing import of_nothing
 from budgetdesk.review.text.plausibility import plausibility
 from budgetdesk.review.text.projects import projects
 from budgetdesk.review.text.ratios import ratios
 from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.remarks import remarks
 from budgetdesk.review.text.repeats import repeats
+from budgetdesk.review.text.report_opinions import report_opinions
+from budgetdesk.review.text.report_results import report_results
+from budgetdesk.review.text.reports import reports
+from budgetdesk.review.text.said_otherwise import said_otherwise
 from budgetdesk.review.text.sections import Section, outline
 from budgetdesk.review.text.sides import sides
 from budgetdesk.review.text.strangers import strangers
@@ -195,6 +201,12 @@ class TextReview:
         found += unit_names(self.sections, self.about)
         found += not_of_its_kind(self.about.kind, [*self.facts.values()], self.about.year)
         found += annexed_forms(self.sections, self.reading, self.about)
+        found += definitions(self.sections)
+        found += of_nothing(self.sections, self.reading, self.about)
+        evaluated = reports(self.sections, forms(self.sections))
+        found += report_results(evaluated)
+        found += report_opinions(evaluated)
+        found += said_otherwise(self.sections, self.reading, self.about, evaluated)
         found = [f for f in found if f.cause_kind not in _SAID_ONCE or not _is_told(f, found)]
         turned = [f.place for f in found if f.cause_kind in _TURNED and f.place]
         found = [f for f in found if f.cause_kind != "reason_direction" or not _is_of_any(f, turned)]

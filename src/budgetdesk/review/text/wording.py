@@ -30,7 +30,11 @@ _SELF_AS_PLANNED = re.compile(  # of a budget its own year's budget; of accounts
 )
 _OF_LAST = re.compile("^(?:上年|去年)")  # 上年运行维护费 9.00 万元，与本年持平
 _OF_ANOTHER_STAGE = re.compile("执行|调整|追加|完成|实际|决算|支付|(?:上年|去年)(?!结转|结余)|到位|预计")
-_MISPLACED = re.compile(r"《(?=(?:制定|印发|出台|发布)了)|参加[^，。；]{0,14}?(?:保险费)")
+_MISPLACED = re.compile(r"《(?=(?:制定|印发|出台|发布)了)|(?:参加|购买)[^，。；]{0,14}?(?:保险费)")
+_OTHER_WORD = re.compile("支[持付撑配援部]")  # 项目支持方向 is no 项目支出
+_SEVERAL = re.compile(
+    r"[\u4e00-\u9fff]{3,}?(?:厅|局|委|委员会|部|办公室)(?P<at>[两二三四五六七八九十]{1,2}(?:个)?部门)(?=关于|联合|印发|《|转发)"
+)
 _PLACEHOLDER = re.compile(
     r"[XxＸ×*＊]{2,}(?!\d)|_{2,}|[〇○]{2,}|某某+|待填|待定写|（填写[^）]*）|（请[^）]{2,20}）|增加/减少|增加（减少）|减少（增加）|增长/下降|上升/下降|大于/小于|持平/"
     r"|[〔［\[【](?:请|待|缺少|填写|此处|原来取自)[^〔〕［］\[\]【】]{1,60}[〕］\]】]"
@@ -348,7 +352,8 @@ def _lost(text: str, at: Place) -> Iterator[Finding]:
     for found in _lost_characters().finditer(text):
         wrong = found.group()
         right = vocabulary().lost_characters.get(wrong) or cut_terms()[wrong]
-        if right not in text[max(0, found.start() - 2) : found.end() + 2]:
+        goes_on = right.startswith(wrong) and _OTHER_WORD.match(text, found.end() - 1)
+        if right not in text[max(0, found.start() - 2) : found.end() + 2] and not goes_on:
             yield text_finding(
                 "TEXT-CHARACTER", "hint", f"“{wrong}”应为“{right}”", at._replace(start=found.start(), end=found.end()),
                 "漏了一个字", "lost_character", wrong, right,
@@ -383,8 +388,13 @@ def _characters(at: _At) -> Iterator[Finding]:
     for found in _MISPLACED.finditer(at.text):
         quoted = found.group() == "《"
         yield text_finding(
-            "TEXT-CHARACTER", "hint", "书名号应只括住名称" if quoted else f"“{found.group()}”不通：参加的是保险，缴纳的是保险费",
+            "TEXT-CHARACTER", "hint", "书名号应只括住名称" if quoted else f"“{found.group()}”不通：参加、购买的是保险，缴纳的是保险费",
             at.place(*found.span()), "标点放错了位置" if quoted else "用词不当", "wording", found.group(), "",
+        )  # fmt: skip
+    for found in _SEVERAL.finditer(at.text):
+        yield text_finding(
+            "TEXT-CHARACTER", "hint", f"“{found['at']}”前漏了“等”", at.place(*found.span("at")), "漏了一个字", "lost_character",
+            found["at"], f"等{found['at']}",
         )  # fmt: skip
     for found in _DOUBLED.finditer(at.text):
         word = found.group()
