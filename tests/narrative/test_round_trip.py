@@ -18,7 +18,14 @@ from budgetdesk.review.text.text_review import TextReview
 SEEDS = st.integers(0, 1_000_000)
 
 
-_OF_SIZE = ("tail", "out_of_norm", "batch_size", "visits_and_money", "running_without_cars")
+_OF_SIZE = (
+    "tail",
+    "out_of_norm",
+    "batch_size",
+    "visits_and_money",
+    "running_without_cars",
+    "share_of_nothing",
+)
 
 
 def told(review: TextReview) -> list[str]:

@@ -17,12 +17,10 @@ _KEPT = re.compile(
     r"(?:严格|认真|全面|切实)(?:执行|落实|遵守|按照|贯彻)[^。；，]{0,4}政府采购|(?:优先|积极)采购[^。；，]{0,10}(?:中小企业|脱贫地区)"
 )
 _LIST = re.compile(r"人员经费[^。；]{0,30}?(?:主要)?(?:包括|用于)[：:]?(?P<list>[^。]{20,})")
-_BY_FUNCTION = {  # what a person's pay is booked to, each under an item of its own
-    "职业年金缴费": "职业年金",
-    "机关事业单位基本养老保险缴费": "基本养老保险缴费",
-    "住房公积金": "住房公积金",
-}
-_FEWEST_ITEMS = 3  # of expenditure by function, for one to be missing among them
+_SIDE_BY_SIDE = (  # what a person's pay is booked to under items of their own: whoever has the one lists the other, if there is any
+    ("职业年金缴费", "职业年金", "基本养老保险缴费"),
+    ("机关事业单位基本养老保险缴费", "基本养老保险缴费", "职业年金"),
+)
 
 
 def of_nothing(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
@@ -48,10 +46,10 @@ def of_nothing(sections: Sequence[Section], reading: Reading, about: About) -> I
                 "照搬了模板，没有发生的写明未发生", "kept_in_nothing", kept.group(), "", tuple(f.place for f in bought[:1] if f.place),
             )  # fmt: skip
         listed = _LIST.search(unit.text, unit.start)
-        if listed and len(items) >= _FEWEST_ITEMS and any(q.start < listed.start("list") for q in money):
-            for name, item in _BY_FUNCTION.items():
+        if listed and any(q.start < listed.start("list") for q in money):
+            for name, item, beside in _SIDE_BY_SIDE:
                 at = unit.text.find(name, listed.start("list"), listed.end("list"))
-                if at >= 0 and not any(item in i for i in items):
+                if at >= 0 and any(beside in i for i in items) and not any(item in i for i in items):
                     yield text_finding(
                         "TEXT-TEMPLATE", "hint", f"人员经费里列了“{name}”，各项支出里却没有这一项",
                         Place(number, index, at, at + len(name)),

@@ -89,7 +89,7 @@ def _clauses(section: int, index: int, unit: Unit) -> Iterator[Finding]:
 
 
 _PIECE = re.compile(r"[^，。；：（）“”\d]{12,}(?=[，。；])")
-_SAID_AGAIN = re.compile("预算|决算|支出|收入|按照|根据|方面")  # of each item of a list rightly the same
+_SAID_AGAIN = re.compile("原因|预算|决算|支出|收入|按照|根据|方面")  # of each item of a list rightly the same
 
 
 def _in_a_sentence(section: int, index: int, unit: Unit) -> Iterator[Finding]:

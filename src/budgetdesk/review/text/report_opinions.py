@@ -53,6 +53,7 @@ _SCORE = re.compile(
 _LOST = re.compile(r"扣(?:减|除|了|分|\d)|失分|丢分|未得分|得分率")
 _POINTS = re.compile(r"\d+(?:\.\d+)?分(?!别|配|类|为|管)")
 _NO_PROBLEM = re.compile(r"^(?:无|没有|暂无|未发现|不存在|本项目无)")
+_OF_SOME = re.compile("平均|均在|问题|不足|偏差")  # the score of several, or its reason beside it
 _BROKEN_DOWN = 3  # mentions of points, from which on a report says where they come from
 
 
@@ -75,7 +76,7 @@ def _score(report: Report) -> Iterator[_Asked]:
                  found["at"], ("Z-13",), problems[0].whole, rule="TEXT-SCORE"),
             sentence.text,
         )  # fmt: skip
-    elif Decimal(50) < score < 100 and not explained:
+    elif Decimal(50) < score < 100 and not explained and not _OF_SOME.search(sentence.text):
         yield (
             _ask(f"得 {score} 分，没有写 {100 - score} 分扣在哪里", sentence.place(found, "at"), "列出各项得分和扣分的原因",
                  "score_unexplained", found["at"], ("Z-13",), rule="TEXT-SCORE"),

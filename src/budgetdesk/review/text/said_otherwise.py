@@ -97,7 +97,7 @@ def _thousands(sections: Sequence[Section]) -> Iterator[Finding]:
                 q for q in quantities(unit.text[start:end]) if q.kind == "money" and abs(q.value) >= _LARGE
             ]
             marked = [q for q in money if "," in q.written]
-            if marked and len(marked) < len(money):
+            if marked and len(marked) < len(money) and len({q.unit for q in money}) == 1:
                 odd = min((marked, [q for q in money if q not in marked]), key=len)[0]
                 yield text_finding(
                     "TEXT-FORM", "hint", "同一句里的金额有的带千分位，有的不带",
