@@ -26,6 +26,7 @@ from budgetdesk.review.text.utterance import Utterance, is_part
 from budgetdesk.review.text.vocabulary import Label, vocabulary
 
 _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
+_OF_ALL = re.compile("(?:全部|所有)项目支出")
 _ALTOGETHER = re.compile(r"(?:共计?|合计|总计|小计)(?:为|支出)?$")
 _SEVERAL = re.compile(
     "(?:以上|上述)?([两三四五六])(?:项|类|者|部分)[^，。；]{0,4}?(?:合计|合起来|加起来|相加|共计?|总计)"
@@ -158,6 +159,8 @@ def _put_by_name(u: Utterance, quantity: Quantity, label: Label, words: str, sta
     if share := re.match(r"占(.*)", u.masked[start : quantity.start]):
         label = u.label(share.group(1))
         weak = label.subject == ""
+    if not label.scope and _OF_ALL.match(words):
+        label = label._replace(scope="全部")  # in a section on one fund
     subject, known, scope = label.subject, label.known, label.scope
     if weak and _ALL_PROJECTS.search(u.text[sentence_start(u, start) : start]) and quantity.kind == "money":
         label, weak = label._replace(subject="全部项目", known=True), False

@@ -28,6 +28,7 @@ def contradictions(sections: Sequence[Section], reading: Reading) -> Iterator[Fi
         yield from _none_of(number, index, unit, facts)
         yield from _none_left(number, index, unit, facts)
         yield from _level_and_moved(number, index, unit)
+        yield from _two_directions(facts)
         yield from _level_of_two(number, index, unit, facts)
         yield from _as_planned(number, index, unit, facts)
         yield from _spent_as_planned(number, index, unit)
@@ -138,6 +139,21 @@ def _level_and_moved(section: int, index: int, unit: Unit) -> Iterator[Finding]:
             yield _doubt(
                 "error", f"说“{found['at']}”，又说增减了 {found['by']}", Place(section, index, *found.span("at")),
                 "照搬了模板，或漏改了", "level_but_moved", found["at"],
+            )  # fmt: skip
+
+
+def _two_directions(facts: _Here) -> Iterator[Finding]:
+    """增加 5.7 万元，下降 2.4%."""
+    told = {f.id: f for f in facts}
+    for rate in facts:
+        change = told.get(rate.of) if rate.of is not None else None
+        if rate.aspect != "rate" or change is None or change.aspect != "change" or rate.place is None:
+            continue
+        if rate.value * change.value < 0 and not (rate.written_sign or change.written_sign):
+            word = "增长" if change.value > 0 else "下降"
+            yield _doubt(
+                "error", f"增减额是{'增加' if change.value > 0 else '减少'}，增减率也应为“{word}”", rate.word or rate.place,
+                "增减的方向写反了", "direction_of_rate", rate.shown, change, ("Y-39",),
             )  # fmt: skip
 
 

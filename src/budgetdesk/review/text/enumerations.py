@@ -43,10 +43,15 @@ def enumerations(
         yield from _visits(number, index, unit)
         yield from _graded(number, index, unit)
         yield from _times(number, index, unit)
+        yield from _projects_by_fund(number, index, unit)
+        yield from _more_than_given(number, index, unit)
+        yield from _one_after_another(number, index, unit)
     yield from _announced(sections)
+    yield from _units_of_a_budget(sections)
     yield from _projects(sections, reading, about)
     yield from _projects_of_table(sections, reading, grids, about)
     yield from listed_names(sections)
+    yield from _brackets_of_another(reading)
     yield from _averages(sections, reading, about)
     yield from _no_vehicles(reading, about)
 
@@ -60,6 +65,119 @@ def _lists(section: int, index: int, unit: Unit) -> Iterator[Finding]:
             yield text_finding(
                 "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
                 "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
+            )  # fmt: skip
+
+
+_BELOW = re.compile(
+    rf"(?:下属|所属|下辖|下设)[^，。；：、\d]{{0,12}}单位(?:有|为|共)?(?P<n>{NUMBER})[个家]|(?P<n2>{NUMBER})[个家](?:下属|所属|下辖)[^，。；：、\d]{{0,8}}单位"
+)
+_WITHIN = re.compile(
+    rf"纳入[^。；\d]{{0,8}}(?:20\d\d年度?)?[^。；\d]{{0,16}}范围的?[^。；\d]{{0,16}}?单位(?:共|有|为|共有|共计|包括)*(?P<n>{NUMBER})[个家]"
+)
+
+
+def _units_of_a_budget(sections: Sequence[Section]) -> Iterator[Finding]:
+    """4 units below the office, and 6 within its budget: with itself they are 5."""
+    below: set[int] = set()
+    within: list[tuple[int, Place, str]] = []
+    for number, index, unit in prose(sections):
+        below |= {count(m["n"] or m["n2"]) for m in _BELOW.finditer(unit.text)}
+        within += [
+            (count(m["n"]), Place(number, index, *m.span("n")), m["n"]) for m in _WITHIN.finditer(unit.text)
+        ]
+    if len(below) != 1 or len({n for n, *_ in within}) != 1:
+        return
+    (units,) = below
+    said, place, shown = within[0]
+    if said - units in (2, 3):  # fewer are counted where some keep no accounts of their own
+        yield text_finding(
+            "TEXT-LIST", "query", f"所属单位 {units} 个，加本级是 {units + 1} 个，这里却是 {said} 个", place, "单位数写错了，或漏列了单位",
+            "list_number", shown, str(units + 1),
+        )  # fmt: skip
+
+
+def _brackets_of_another(reading: Reading) -> Iterator[Finding]:
+    """执法办案 698 万元（甲 65 万元、乙 42 万元）、其他 107 万元: the brackets come to the other figure."""
+    for group in reading.groups:
+        whole, parts = group.whole, group.parts
+        if whole is None or not whole.is_money or whole.place is None or len(parts) < 2 or not group.depth:
+            continue
+        total = sum((p.value for p in parts), Decimal(0))
+        beside = reading.facts[max(0, whole.id - 1) : whole.id] + [
+            f for f in reading.facts[parts[-1].id + 1 :][:1] if f.place and f.place[:2] == whole.place[:2]
+        ]
+        other = next(
+            (
+                f
+                for f in beside
+                if f.value == total != whole.value and f.aspect == "amount" and f.key.stage == whole.key.stage
+            ),
+            None,
+        )
+        if other is not None and other.place:
+            yield text_finding(
+                "TEXT-SUM", "query", f"括号里相加是 {other.shown}，那是“{other.key.subject.rsplit('/', 1)[-1]}”的数", whole.place,
+                "两个数互换了位置", "exchanged", whole.shown, other.shown, (other.place,),
+            )  # fmt: skip
+
+
+_BY_FUND = re.compile(
+    r"项目(?P<whole>\d+)个[^。]*?其中[：，]?(?P<parts>[^。；]*?(?:一般公共预算|政府性基金|国有资本经营)[^，。；、\d]{0,6}项目\d+个[^。]*)"
+)
+_OF_FUND = re.compile(r"(?:一般公共预算|政府性基金|国有资本经营)[^，。；、\d]{0,6}项目(?P<n>\d+)个")
+
+
+def _projects_by_fund(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """项目 8 个，其中一般公共预算项目 8 个、资金…，政府性基金预算项目 1 个."""
+    for found in _BY_FUND.finditer(unit.text, unit.start):
+        parts = [int(m["n"]) for m in _OF_FUND.finditer(found["parts"])]
+        if len(parts) > 1 and sum(parts) != int(found["whole"]):
+            first = _OF_FUND.search(unit.text, found.start("parts"))
+            assert first
+            yield text_finding(
+                "TEXT-SUM", "query", f"项目共 {found['whole']} 个，各类预算的项目相加是 {sum(parts)} 个",
+                Place(section, index, *first.span("n")), "其中一个数写错了", "projects_by_fund", first["n"], "",
+                (Place(section, index, *found.span("whole")),),
+            )  # fmt: skip
+
+
+_GIVEN = re.compile(
+    r"(?P<whole>\d[\d,]*(?:\.\d+)?)(?P<unit>万?元)，(?:全部|主要)?(?:用于|安排)(?P<uses>[^。；，（]*?\d[\d,]*(?:\.\d+)?(?P=unit)(?:[、，和及以与]{1,2}[^。；，、（]*?\d[\d,]*(?:\.\d+)?(?P=unit))+)"
+)
+
+
+def _more_than_given(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """2,150 万元，主要用于甲 1,350 万元和乙 900 万元: more than there is."""
+    for found in _GIVEN.finditer(unit.text, unit.start):
+        whole = Decimal(found["whole"].replace(",", ""))
+        uses = [
+            Decimal(m[1].replace(",", ""))
+            for m in re.finditer(rf"(\d[\d,]*(?:\.\d+)?){found['unit']}", found["uses"])
+        ]
+        total = grouped(sum(uses, Decimal(0)))
+        if sum(uses) > whole and not any(use >= whole for use in uses):
+            yield text_finding(
+                "TEXT-SUM", "query", f"各项用途相加是 {total} {found['unit']}，多于 {found['whole']} {found['unit']}",
+                Place(section, index, *found.span("uses")), "其中一个数写错了", "more_than_given", found["uses"], "",
+                (Place(section, index, *found.span("whole")),),
+            )  # fmt: skip
+
+
+_IN_A_ROW = re.compile(
+    r"(?P<whole>\d[\d,]*(?:\.\d+)?)(?P<unit>人|名|户|个|辆|亩|万?元)(?![^。]*(?P=unit)[^。]*其中)[^。；]{0,30}?其中[^。；，、\d]{0,24}分别(?:为|是|有)(?P<row>(?:\d[\d,]*(?:\.\d+)?(?P=unit)?[、，和]){2,}\d[\d,]*(?:\.\d+)?(?P=unit))"
+)
+
+
+def _one_after_another(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """学生 742 人，其中一至六年级分别为 118 人、121 人、…: without names they are all."""
+    for found in _IN_A_ROW.finditer(unit.text, unit.start):
+        parts = [Decimal(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", found["row"])]
+        total = sum(parts, Decimal(0))
+        if total != Decimal(found["whole"].replace(",", "")):
+            yield text_finding(
+                "TEXT-SUM", "query", f"各数相加是 {grouped(total)}，与 {found['whole']}{found['unit']} 不符",
+                Place(section, index, *found.span("row")), "其中一个数写错了", "row_sum", found["row"], "",
+                (Place(section, index, *found.span("whole")),),
             )  # fmt: skip
 
 

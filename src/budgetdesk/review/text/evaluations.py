@@ -95,7 +95,7 @@ _ALL_DONE = re.compile(
 _NOT_ALL_OF_IT = re.compile("(?:未|没有|不|个别|部分|后|质保|尾款)[^，。；]{0,6}$")
 _WHY = re.compile("节约|节省|招标|中标|质保金|尾款|下浮|未支付|待|分期|跨年|结算|审减|按合同")
 _HALF_DONE, _GOOD, _LIMIT, _WELL = (
-    Decimal(70),
+    Decimal(75),
     Decimal(80),
     Decimal(95),
     Decimal(98),

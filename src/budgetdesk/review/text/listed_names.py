@@ -21,6 +21,9 @@ _TO = (
     r"|(?P<colon>：)|(?P<bracket>（)"
 )
 _NAMED = re.compile(rf"{_SAID}(?:{_TO})(?P<list>[^。；：\d]{{3,300}})")
+_IN_TURN = re.compile(
+    rf"{_SAID}(?:项目|单位|机构|学校)[^。；：、（）]{{0,30}}?，(?:分别|依次)(?:包括|[为是])：?(?P<list>[^。；：，\d]{{3,300}})"
+)  # 5 个项目，涉及资金 499.75 万元，分别是甲、乙、丙
 _ABOUT = re.compile(rf"(?:{_KINDS}|内设|下设|设有|设立)[^，。；：]{{0,12}}$")
 _OF_KIND = re.compile(rf"(?:{_KINDS})$")
 _SET_UP = re.compile(
@@ -88,7 +91,7 @@ def count(word: str) -> int:
 def _in_words(place: Place, text: str) -> Iterator[Finding]:
     """3 个，分别为：甲、乙、丙; 3 个股室：甲、乙、丙; 3 家（甲、乙、丙）; 内设甲、乙、丙 3 个股室; …：甲、乙、丙，共 3 个."""
     done: set[tuple[int, int]] = set()
-    for pattern in (_NAMED, _SET_UP, _ABOVE, _TOGETHER):
+    for pattern in (_NAMED, _IN_TURN, _SET_UP, _ABOVE, _TOGETHER):
         for found in pattern.finditer(text):
             if found.groupdict().get("colon") or found.groupdict().get("bracket"):
                 about = _ABOUT.search(text, 0, found.start("number")) or _OF_KIND.search(found.group("kind"))

@@ -101,7 +101,10 @@ _MEAN = re.compile(
 )
 
 
-def _is_of(cost: Fact, norm: _Norm) -> bool:
+def _is_of(cost: Fact, norm: _Norm, before: str) -> bool:
+    """Whether a cost is the norm's, by its name or, where that says nothing, by the sentence before it."""
+    if cost.key.subject in ("", "支出"):
+        return norm.money.removeprefix("公务").removesuffix("费") in before
     return cost.key.subject == norm.money or (cost.key.subject, norm.money) == ("国内接待", "公务接待费")
 
 
@@ -116,7 +119,11 @@ def _mean_out_of_norm(norm: _Norm, sections: Sequence[Section], reading: Reading
                 if f.place and f.place[:2] == (number, index) and f.place.start < found.start() and f.aspect == "amount" and f.is_money
             ]  # fmt: skip
             each = Decimal(found["n"].replace(",", "")) * MONEY[found["unit"]]
-            if before and _is_of(before[-1], norm) and not norm.least <= each <= norm.most:
+            if (
+                before
+                and _is_of(before[-1], norm, unit.text[unit.sentence_at(found.start())[0] : found.start()])
+                and not norm.least <= each <= norm.most
+            ):
                 size = "高" if each > norm.most else "低"
                 yield text_finding(
                     "TEXT-SIZE", "hint", f"{norm.money}{found['each']} {found['at']}，偏{size}", Place(number, index, *found.span("at")),
@@ -235,7 +242,12 @@ def _without_numbers(sections: Sequence[Section], own: Sequence[Fact], about: Ab
         word = subject.removesuffix("费").removeprefix("公务")
         if subject == "公务接待费" and not about.accounts:
             continue  # whom they will receive nobody knows
-        if not spent or any(counted.search(u.text) for *_, u in prose(sections) if word in u.text):
+        if not spent or any(
+            counted.search(clause)
+            for *_, u in prose(sections)
+            for clause in re.split("[。；]", u.text)
+            if word in clause
+        ):
             continue
         for fact in spent:
             unit = sections[_at(fact).section].units[_at(fact).unit]
@@ -249,7 +261,7 @@ def _without_numbers(sections: Sequence[Section], own: Sequence[Fact], about: Ab
                 break
 
 
-_PENSION, _ANNUITY = (re.compile(f"{name}(?:保险)?缴费(?:支出)?$") for name in ("基本养老", "职业年金"))
+_PENSION, _ANNUITY = (re.compile(f"{name}(?:保险)?缴费") for name in ("基本养老", "职业年金"))
 _HALF, _NEARLY = Decimal("0.5"), Decimal("0.03")
 
 

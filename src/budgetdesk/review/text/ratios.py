@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from budgetdesk.engine.language.amounts import grouped, round_half_up
@@ -40,12 +41,13 @@ def ratios(sections: Sequence[Section]) -> Iterator[Finding]:
             told = _told(unit)
             yield from _means(number, index, unit, told)
             yield from _rates(number, index, unit, told)
+            yield from _share_of_others(number, index, unit, told)
             yield from _named(number, index, told)
             yield from _net(number, index, told)
             yield from _mean_score(number, index, section, unit)
 
 
-_REASON_TO_LOOK = re.compile("均|率|每|净资产")
+_REASON_TO_LOOK = re.compile("均|率|每|净资产|占")
 
 
 def _told(unit: Unit) -> list[_Told]:
@@ -66,6 +68,40 @@ def _told(unit: Unit) -> list[_Told]:
             told.append(_Told(quantity, words, quantity.value * scale, half))
         place = max(place, quantity.end)
     return told
+
+
+_SHARE = re.compile("占[^，。；%\\d]{0,16}$")
+_CENT = Decimal("0.01")
+
+
+def _share_of_others(section: int, index: int, unit: Unit, told: Sequence[_Told]) -> Iterator[Finding]:
+    """42,365 户、103,872 人，其中老年人 28,046 人，占 66.20%: of the households."""
+    for before, rate in pairwise(told):
+        if (
+            rate.quantity.kind != "percent"
+            or before.quantity.kind != "count"
+            or not _SHARE.search(rate.words)
+        ):
+            continue
+        earlier = [
+            t
+            for t in told
+            if t.quantity.kind == "count" and t.quantity.start < before.quantity.start and t.value
+        ]
+        same, others = ([t for t in earlier if (t.unit == before.unit) == alike] for alike in (True, False))
+        near = [t for t in others if abs(100 * before.value / t.value - rate.value) <= _CENT]
+        if (
+            same
+            and near
+            and not any(abs(100 * before.value / t.value - rate.value) <= rate.half + _CENT for t in same)
+        ):
+            whole = max(same, key=lambda t: t.value)
+            expected = f"{round_half_up(100 * before.value / whole.value, rate.quantity.decimals)}%"
+            says = f"{before.quantity.shown}占 {whole.quantity.shown}的 {expected}；写的是对 {near[0].quantity.shown}算的"
+            yield text_finding(
+                "TEXT-SHARE", "query", says, Place(section, index, rate.quantity.start, rate.quantity.end), "分母用错了",
+                "share_of_others", rate.quantity.shown, expected,
+            )  # fmt: skip
 
 
 # --- by head ---

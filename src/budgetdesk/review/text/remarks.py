@@ -30,7 +30,7 @@ def remarks(sections: Sequence[Section], reading: Reading, about: About) -> Iter
     for number, index, unit in prose(sections):
         yield from _said_twice(number, index, unit)
         yield from _template_list(number, index, unit, reading, about)
-        yield from _purposes(number, index, unit)
+        yield from _purposes(number, index, unit, reading)
     yield from _terms_of_nothing(sections, reading, about)
     yield from _left_over(sections)
 
@@ -101,31 +101,48 @@ def _said_twice(section: int, index: int, unit: Unit) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-_FOR = re.compile(
-    r"^[^。]{0,40}?(?P<class>[\u4e00-\u9fff]{2,14}?)支出（类）[^。]*?(?P<purpose>(?:主要)?用于[^。；]{2,40})"
-)
-_PURPOSES = {
-    "医疗": "卫生健康|社会保障|教育",
-    "公积金": "住房保障",
-    "养老": "社会保障|农林水",
-    "退休": "社会保障|卫生健康",
+_USED = re.compile(r"(?:主要|全部)?用于(?P<purpose>[^。；]{2,40})")
+_CLASS = re.compile(r"(?P<class>[\u4e00-\u9fff]{2,14}?)支出（类）")
+_PURPOSES = {  # words of a purpose, and the classes and items that have it
+    "医疗": "卫生健康|社会保障|教育|医|公共卫生",
+    "公积金": "住房",
+    "养老": "社会保障|农林水|养老|年金|离退休|民政|社会福利|老龄",
+    "退休": "社会保障|卫生健康|离退休|养老|医疗",
 }
+_OF_STAFF = re.compile(
+    "住房|医疗|养老|年金|离退休|社会保障和就业支出|卫生健康支出"
+)  # classes and items of which it is known what they are for
 
 
-def _purposes(section: int, index: int, unit: Unit) -> Iterator[Finding]:
-    """交通运输支出（类）…主要用于退休人员医疗: the purpose of another item was copied."""
-    found = _FOR.match(unit.text[unit.start :])
-    if found is None:
-        return
-    said, purpose = found.group()[: found.start("purpose")], found.group("purpose")
-    for word, classes in _PURPOSES.items():
-        if word in purpose and word not in said and not re.search(classes, found.group("class")):
-            place = Place(
-                section, index, unit.start + found.start("purpose"), unit.start + found.end("purpose")
-            )
+def _purposes(section: int, index: int, unit: Unit, reading: Reading) -> Iterator[Finding]:
+    """交通运输支出（类）…主要用于退休人员医疗, 住房公积金 12 万元，用于医疗保险缴费: the purpose of another item was copied."""
+    for found in _USED.finditer(unit.text, unit.start):
+        purpose = found.group("purpose")
+        before = [
+            f for f in reading.facts
+            if f.place and f.place[:2] == (section, index) and f.place.end <= found.start() and f.is_money and f.key.subject
+        ]  # fmt: skip
+        named = _CLASS.findall(unit.text[unit.start : found.start()])
+        start, _ = unit.sentence_at(found.start())
+        here = "".join(f.key.subject for f in before if f.place and f.place.start >= start)
+        items = here or "".join(f.key.subject for f in before[-1:])
+        said = items if _OF_STAFF.search(items) else "".join(named[-1:])
+        if not said:
+            continue
+        word = next(
+            (
+                w
+                for w, classes in _PURPOSES.items()
+                if w in purpose and w not in said and not re.search(classes, said)
+            ),
+            "",
+        )
+        fits = any(re.search(classes, said) and w in purpose for w, classes in _PURPOSES.items())
+        if word and not fits:
+            name = (before[-1].key.subject if said == items else said).rsplit("/", 1)[-1].removesuffix("支出")
             yield text_finding(
-                "TEXT-REASON", "hint", f"“{found.group('class')}支出”的用途写成了“{word}”", place, "可能照抄了另一项的用途", "purpose",
-                purpose, "",
+                "TEXT-REASON", "hint", f"“{name}支出”的用途写成了“{word}”", Place(section, index, *found.span()), "可能照抄了另一项的用途",
+                "purpose", found.group(), "",
             )  # fmt: skip
             return
 

@@ -54,11 +54,19 @@ from budgetdesk.review.text.sides import sides
 from budgetdesk.review.text.strangers import strangers
 from budgetdesk.review.text.table_rows import table_facts
 from budgetdesk.review.text.twice import twice
-from budgetdesk.review.text.unit_kind import not_of_its_kind
+from budgetdesk.review.text.unit_kind import not_of_its_kind, of_two_kinds
 from budgetdesk.review.text.unit_names import unit_names
 from budgetdesk.review.text.wording import wording
 
-_SAID_ONCE = ("batches", "change_of_nothing")  # not where more is said of the same figure
+_SAID_ONCE = (
+    "batches",
+    "change_of_nothing",
+    "direction_of_rate",
+)  # not where more is said of the same figure
+_OF_DIRECTION = (
+    "reason_direction",
+    "direction_of_rate",
+)  # not where the direction is told to be wrong itself
 _TURNED = ("sign_word", "sign_words", "exchanged_change", "order")  # a direction was written wrongly
 _LONGEST_UNIT = 2  # characters: 万元
 _NEAR = 12  # characters between a direction and its figure
@@ -199,6 +207,7 @@ class TextReview:
         found += twice(self.sections, self.reading)
         found += headings_without_text(self.sections)
         found += unit_names(self.sections, self.about)
+        found += of_two_kinds(self.reading.facts, self.about.names)
         found += not_of_its_kind(self.about.kind, [*self.facts.values()], self.about.year)
         found += annexed_forms(self.sections, self.reading, self.about)
         found += definitions(self.sections)
@@ -209,7 +218,7 @@ class TextReview:
         found += said_otherwise(self.sections, self.reading, self.about, evaluated)
         found = [f for f in found if f.cause_kind not in _SAID_ONCE or not _is_told(f, found)]
         turned = [f.place for f in found if f.cause_kind in _TURNED and f.place]
-        found = [f for f in found if f.cause_kind != "reason_direction" or not _is_of_any(f, turned)]
+        found = [f for f in found if f.cause_kind not in _OF_DIRECTION or not _is_of_any(f, turned)]
         found = _one_name(found)
         return [self._named(f) for f in _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))]
 

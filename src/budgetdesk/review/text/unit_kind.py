@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Literal
 
 from budgetdesk.review.finding import Finding
-from budgetdesk.review.text.facts import Fact
+from budgetdesk.review.text.facts import Fact, Key
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section
 
@@ -31,6 +32,31 @@ def unit_kind(sections: Sequence[Section], names: Sequence[str]) -> Kind:
         return "事业"
     several = _SUBORDINATE.search(_NO_SUBORDINATE.sub("", text))
     return "行政" if _ADMINISTRATION.search(text) and not several else ""
+
+
+_CALLED_INSTITUTIONS = ("中心", "站", "所", "馆", "学", "校", "园", "医院", "卫生院", "场", "处", "队")
+_TWO_KINDS = re.compile("(?P<kind>行政|事业)单位(?P<item>医疗|离退休)$")
+
+
+def of_two_kinds(facts: Sequence[Fact], names: Sequence[str]) -> Iterator[Finding]:
+    """行政单位医疗 92 万元 here and 事业单位医疗 92 万元 there: one cost, told where the unit's name speaks against it."""
+    told: dict[tuple[str, Key, Decimal], tuple[str, Fact]] = {}
+    institution = bool(names) and names[0].endswith(_CALLED_INSTITUTIONS)
+    for fact in facts:
+        named = _TWO_KINDS.search(fact.key.subject)
+        if named is None or fact.aspect != "amount" or not fact.value or fact.place is None:
+            continue
+        key = named["item"], fact.key._replace(subject="", within="", scope=""), fact.value
+        kind, other = told.setdefault(key, (named["kind"], fact))
+        if kind == named["kind"]:
+            continue
+        odd, fits = (other, fact) if (kind == "行政") == institution else (fact, other)
+        assert odd.place
+        yield text_finding(
+            "TEXT-KIND", "query", f"同一笔 {fact.shown}，一处是行政单位{named['item']}，另一处是事业单位{named['item']}", odd.place,
+            "单位的性质只有一种，科目有一处写错了", "two_kinds", odd.shown, "", (fits.place,) if fits.place else (), ("Y-47",),
+        )  # fmt: skip
+        return
 
 
 def not_of_its_kind(kind: Kind, facts: Sequence[Fact], year: int) -> Iterator[Finding]:
