@@ -93,7 +93,8 @@ def test_a_table_is_filled_until_its_last_figure_goes(document: Document) -> Non
     states.update(apply(empty, enter(empty, cell, "5")))
     assert states.of("t01").filled
     states.update(apply(empty, enter(empty, cell, "")))
-    assert (states.of("t01").filled, states.of("t01").says) == (False, "还差 1 处")
+    assert (states.of("t01").filled, states.of("t01").says) == (False, "还没有数据")
+    assert states.of("income_lines").says == "还差 1 处", "where it is begun"
     assert (states.of("t05").shape, states.of("t05").says) == ("empty", "还没有数据")
 
 

@@ -118,6 +118,7 @@ def test_a_figure_that_was_changed_is_a_mistake_at_once() -> None:
     assert errors(marks) == []
     place = Place("income_lines", "rows")
     cell = place.cell(document.content.facts.rows[place][0].id, "amount")
+    marks.editing_row = (place, cell.row)  # though the cursor stays in its row
     document.apply(edit_commands.enter(document, cell, "2951777"))
     assert len([says for says in errors(marks) if "收入" in says]) == 1
     document.undo()

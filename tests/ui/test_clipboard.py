@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench
 
+from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.paste.plan import PastePlan
 from budgetdesk.engine.cells import Place, Rejected
 from budgetdesk.ui.widgets.paste_preview import PastePreview
@@ -245,3 +246,23 @@ def test_a_code_is_chosen_by_first_letters(worksheet: Bench) -> None:
     worksheet.type("clf")
     worksheet.press(Key.Key_Return)
     assert worksheet.document.engine.value(cell) == "30211"
+
+
+def test_what_is_computed_in_a_copied_row_is_computed_in_the_new_one(
+    worksheet: Bench, no_questions: list[PastePlan]
+) -> None:
+    """So that it follows the code that is changed there; in another table it is a value like others."""
+    place, engine = Place("expenditure", "rows"), worksheet.document.engine
+    worksheet.go("expenditure/rows/e6/function")
+    view, before = worksheet.view, set(engine.rows(place))
+    view.select_lines(view.currentIndex().row(), view.currentIndex().row())
+    worksheet.press(Key.Key_C, Ctrl)
+    lines = [line.row for line in view.sheet_model.sheet.lines]
+    view.put_cursor(view.sheet_model.index(lines.index(APPEND), 0))
+    worksheet.press(Key.Key_V, Ctrl)
+    (made,) = set(engine.rows(place)) - before
+    code, computed = place.cell(made, "dept_code"), place.cell(made, "gov_code")
+    assert engine.value(place.cell(made, "amount")) == engine.value(place.cell("e6", "amount"))
+    assert engine.value(computed) == engine.value(place.cell("e6", "gov_code"))
+    worksheet.session.enter(code, "30101")
+    assert engine.value(computed) == "50501"

@@ -75,6 +75,11 @@ def test_a_section_is_written_by_hand_read_back_and_mended(shown, qtbot) -> None
     assert session.document.undo_labels[0] == "改写 九、公用经费情况说明"
     shown.go_to_wrong()
     assert "应为 11.84 万元" in shown.figure.toPlainText()
+    session.undo()
+    qtbot.waitUntil(shown.figure.isHidden)  # what it told of is not there any more
+    session.redo()
+    qtbot.waitUntil(shown.next_wrong.isEnabled)
+    shown.go_to_wrong()
     follow(shown, "文字改为 11.84万元")
     qtbot.waitUntil(lambda: not shown.next_wrong.isEnabled())
     assert "11.84万元" in shown.view.toPlainText()

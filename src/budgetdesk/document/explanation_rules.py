@@ -6,7 +6,7 @@ import re
 
 EXAMPLE = "2024 年新增城乡居民养老保险经办系统运维，合同金额 6 万元，比上年多 2 万元。"
 EXAMPLES = {
-    "empty_table": "本单位 2024 年没有政府性基金预算拨款安排的支出，本表为空表。",
+    "empty_table": "本单位 2024 年没有这类收支，本表为空表。",
     "not_linked": "本单位 2024 年新设，没有可关联的上年申报。",
     "returned": "已核对：公用经费少填了工会经费 7.5 万元，已补。",
 }  # by the kind of what is explained

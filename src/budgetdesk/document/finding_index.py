@@ -130,11 +130,13 @@ class FindingIndex:
     # following the document
 
     def update(self, change: Change) -> set[Cell]:
-        """Take in what an edit brought; the cells whose marks may look different."""
+        """Take in what an edit brought; the cells whose marks may look different. A row in which a figure was changed for
+        another is not being filled in: what is wrong since is told though the cursor stays."""
+        changed = {(cell.place, cell.row) for cell in self._document.content.facts.overwritten}
         for finding in change.added:
             suspect = finding.suspect
             own = suspect is not None and (suspect.place, suspect.row) == self.editing_row
-            if own and finding.cause_kind != "unreadable":
+            if own and self.editing_row not in changed and finding.cause_kind != "unreadable":
                 self._deferred.add(finding.key)
         moved: set[Cell] = set()
         lacking = {key for f in (*self._unfinished.values(), *self._asked_for.values()) for key in f.keys}

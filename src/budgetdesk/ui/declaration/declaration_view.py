@@ -96,6 +96,7 @@ class DeclarationView(QWidget):
         session.passage_wanted.connect(self.tabs.show_in_text)
         session.changed.connect(self._follow)
         session.deferred_shown.connect(self.recount)
+        session.text_read.connect(self._follow_text)
 
     @cached_property
     def find_bar(self) -> FindBar:
@@ -299,6 +300,12 @@ class DeclarationView(QWidget):
         """Show anew what is found and missing, and how the tables stand."""
         self._restate(self.states.recount())
         self.findings.refresh()
+
+    def _follow_text(self) -> None:
+        """Whether people have written any of it is known once it was read."""
+        text = self.session.document.text
+        if text is not None and self.states.of(NARRATIVE).filled != bool(text.taken.own):
+            self._restate(self.states.recount())
 
     def _restate(self, tables: set[str]) -> None:
         if tables:

@@ -358,7 +358,8 @@ class TablePage(QWidget):
         if self.sheet_view is None:
             return
         sheet = self.sheet_view.sheet_model.sheet
-        self.title.setText("　".join(filter(None, (sheet.title, sheet.subtitle))))
+        apart = "" if sheet.subtitle.startswith(("（", "(")) else "　"
+        self.title.setText(apart.join(filter(None, (sheet.title, sheet.subtitle))))
         self.heading.setText(sheet.heading)
         self.unit.setText(f"单位：{sheet.unit}" if sheet.unit else "")
         shown = bool(sheet.heading or sheet.unit) and self.tree is None
@@ -375,8 +376,12 @@ class TablePage(QWidget):
             self.session.frozen[self.table] = columns
 
     def _align(self, left: int, right: int) -> None:
+        """The lines above the table begin and end with it; above a narrow one the title has room at both sides."""
         width = self.sheet_view.viewport().width() if self.sheet_view else right
-        self._head.setContentsMargins(max(left, 0), 0, max(width - right, 0), 0)
+        beside = sum(part.sizeHint().width() for part in (self.heading, self.unit) if not part.isHidden())
+        title = self.title.fontMetrics().horizontalAdvance(self.title.text())
+        most = max((width - title - 2 * beside) // 2, 0)
+        self._head.setContentsMargins(min(max(left, 0), most), 0, min(max(width - right, 0), most), 0)
 
     def _follow(self, change: Change) -> None:
         if self.repeats and change.concerns(self.table):

@@ -31,6 +31,7 @@ from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.qt_types import AnyIndex
+from budgetdesk.ui.widgets.shortened_choice import Choice
 
 _FIGURE = 14  # figures wide
 _ROOMY = 100  # figures: a bar in which its name has room
@@ -70,7 +71,7 @@ class FindingsPanel(QWidget):
         self.view.clicked.connect(self._look)
         session.current_changed.connect(self._leave)
         self.levels = {level: self._level_button(level, palette) for level in LEVEL_WORDS}
-        self.tables = QComboBox()
+        self.tables = Choice()
         self.tables.addItem("全部表", "")
         for id, table in session.document.program.filled_tables.items():
             self.tables.addItem(table.name, id)
@@ -78,7 +79,7 @@ class FindingsPanel(QWidget):
         self.tables.setMinimumContentsLength(_TABLE_NAME)  # the mends beside it need the room
         self.tables.setToolTip("只看与某张表有关的问题")
         self.tables.currentIndexChanged.connect(self._filter)
-        self.grouping = QComboBox()
+        self.grouping = Choice()
         for key, words in GROUPINGS.items():
             self.grouping.addItem(words, key)
         self.grouping.currentIndexChanged.connect(self._regroup)

@@ -121,8 +121,13 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
                 if own != HIDDEN:
                     width = round(own * type_.digit) if own is not None else self._wanted(n, column)
                     header.resizeSection(n, width)
-                    rest -= width
+                    rest -= self.columnWidth(n)  # headings do not shrink with the zoom
         least = round(type_.digit * _NAME_DIGITS)
+        for n, column in enumerate(self.tree_model.columns):
+            if column.part == "value" and n not in self.own_widths and rest > 2 * least:
+                width = self.columnWidth(n)
+                header.resizeSection(n, max(min(self._longest(n), width + rest - 2 * least), width))
+                rest -= self.columnWidth(n) - width
         header.resizeSection(0, max(rest, least))
         self._fitting = False
         self._heights.clear()
@@ -130,11 +135,16 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
 
     def _wanted(self, n: int, column: TreeColumn) -> int:
         digits = _DIGITS.get(column.part) or _ROLE_DIGITS.get(column.role, 14)
-        needed = self.type.width(column.title) + 2 * self.type.digit
+        title = self.fontMetrics().horizontalAdvance(column.title) + 2 * self.type.digit
+        needed = min(title, self.type.digit * _WIDEST)
         if column.part == "value":  # the one that is read and typed most: in one line where that is possible
-            texts = (self.tree_model.text(id, n) for id in self.tree_model.infos)
-            needed = max([needed, *(self.type.width(text) + 4 * self.type.pad for text in texts)])
-        return round(max(self.type.digit * digits, min(needed, self.type.digit * _WIDEST)))
+            needed = min(max(title, self._longest(n)), self.type.digit * _WIDEST)
+        return round(max(self.type.digit * digits, needed))
+
+    def _longest(self, n: int) -> int:
+        """The width that a column has all its texts in one line in."""
+        texts = (self.tree_model.text(id, n) for id in self.tree_model.infos)
+        return round(max((self.type.width(text) + 4 * self.type.pad for text in texts), default=0.0))
 
     def _resized(self, section: int, old: int, new: int) -> None:
         if not self._fitting and section:  # the names always get what is left

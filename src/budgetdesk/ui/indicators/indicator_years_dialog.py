@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QWidget
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.indicators.years import CarriedOver, carry_over, matching_tree
@@ -10,6 +10,7 @@ from budgetdesk.engine.cells import Place
 from budgetdesk.office.office import Office
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.shortened_choice import Choice
 
 
 def earlier_declarations(office: Office | None, document: Document) -> list[tuple[str, str]]:
@@ -37,7 +38,7 @@ class IndicatorYearsDialog(QDialog):
         self._desk, self._document, self._place = office, document, place
         self._opened: dict[str, Document] = {}
         self.carried: CarriedOver | None = None
-        self.source, self.targets, self.summary = QComboBox(), QCheckBox(), plain_label()
+        self.source, self.targets, self.summary = Choice(), QCheckBox(), plain_label()
         for id, words in earlier_declarations(office, document):
             self.source.addItem(words, id)
         self.targets.setText("目标值也先照上年的填，再逐项修改")

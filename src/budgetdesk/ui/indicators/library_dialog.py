@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -34,6 +33,7 @@ from budgetdesk.ui.indicators.library_model import LibraryModel
 from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
+from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import room_for, size_by_text
 
 Key = Qt.Key
@@ -56,7 +56,7 @@ class LibraryDialog(QDialog):
         self._jobs.failed.connect(lambda text: self._tell(text, bad=True))
         self._jobs.told.connect(self._tell)
         self._office, self._levels, self._put_in, self._palette = office, levels, put_in, palette
-        self.search, self.level, self.work = QLineEdit(), QComboBox(), QComboBox()
+        self.search, self.level, self.work = QLineEdit(), Choice(), Choice()
         self.search.setPlaceholderText("输入名称、拼音首字母（如 myd）、定义中的字，或项目名称")
         self.search.setClearButtonEnabled(True)
         self.model = LibraryModel(self._indicators(), self)

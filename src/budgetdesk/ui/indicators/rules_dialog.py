@@ -7,7 +7,6 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QLineEdit,
@@ -27,6 +26,7 @@ from budgetdesk.office.office import Office
 from budgetdesk.packs.indicator_rules import Rule, example_of, plainly, rules
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, coloured, marked_label, plain_label
+from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 _CALLED = {level: word for word, level in LEVELS.items()}
@@ -46,7 +46,7 @@ class RulesDialog(QDialog):
         self.search.setPlaceholderText("输入规则里的字或编号")
         self.search.setClearButtonEnabled(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.level, self.why, self.keep = QComboBox(), QLineEdit(), QPushButton("改级别")
+        self.level, self.why, self.keep = Choice(), QLineEdit(), QPushButton("改级别")
         self.level.addItems([_AS_SHIPPED, *LEVELS])
         self.why.setPlaceholderText("为什么改（必填）")
         self.told = marked_label()

@@ -93,6 +93,7 @@ class TextPage(QWidget):
         self._stale = True
         self._at: Address = (-1, -1)  # what was gone to last
         self._note = FigureNote("", {})
+        self._told: Piece | None = None  # what the note is about
         self.sections = QListWidget()
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sections.currentRowChanged.connect(self._show_section)
@@ -207,6 +208,7 @@ class TextPage(QWidget):
         self.next_wrong.setEnabled(bool(wrong))
         self.legend.setText(_legend(self._palette, {p.look for shown in self._written for p in shown.pieces}))
         bar.setValue(at)
+        self._tell_again()
         self.sections.blockSignals(True)
         self.sections.setCurrentRow(section)
         self.sections.blockSignals(False)
@@ -393,12 +395,24 @@ class TextPage(QWidget):
         self._tell(self._piece(at))
 
     def _tell(self, piece: Piece) -> None:
+        self._told = piece
         self._note = figure_note(self._session, piece, self._palette)
         self.figure.setHtml(self._note.html)
         if not self.figure.isVisible():
             self.figure.show()
             height = 7 * self.fontMetrics().height()
             self.parts.setSizes([max(self.parts.height() - height, height), height, 0])
+
+    def _tell_again(self) -> None:
+        """What is known now of what was looked at, as long as it is there."""
+        told = self._told
+        if told is None or self.figure.isHidden():
+            return
+        same = next((piece for _, piece in self._leading() if _place(piece) == _place(told)), None)
+        if same is None:
+            self.figure.hide()
+        elif same != told:
+            self._tell(same)
 
     def _follow_note(self, link: QUrl) -> None:
         wanted = self._note.links.get(link.toString())
@@ -503,6 +517,10 @@ def _legend(palette: Palette, looks: set[Look]) -> str:
         ink = palette.error if look == "wrong" else _colours(look, None, palette)[0]
         said.append(f'<span style="color:{ink}">■</span>&nbsp;{words}（{lines[styles[look]]}）')
     return "　".join(said)
+
+
+def _place(piece: Piece) -> tuple[object, ...]:
+    return piece.span.cell, piece.span.start, piece.span.of
 
 
 def _name(at: Address) -> str:

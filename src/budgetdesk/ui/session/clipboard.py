@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
 from budgetdesk.ui.session.session import Session
 
+_COMPUTED = "application/x-budgetdesk-computed"
 _MANY_CELLS, _MANY_CHARACTERS = (
     2_000,
     200_000,
@@ -31,6 +36,8 @@ class Copied:
 
     text: str
     html: str
+    computed: str = ""
+    """By us: the place that was copied from, and which of the cells were computed there."""
 
     @property
     def is_large(self) -> bool:
@@ -43,6 +50,18 @@ class Copied:
 
         clip = read_clipboard(self.text, self.html)
         return clip if any(text.strip() for row in clip.rows for text in row) else None
+
+    def without_computed(self, clip: Clip, place: str) -> Clip:
+        """Without what was computed where it was copied, if it is pasted in the same place: there it is computed again."""
+        with suppress(ValueError):
+            copied_at, cells = json.loads(self.computed or "[]")
+            if copied_at == place:
+                rows = [list(row) for row in clip.rows]
+                for line, column in cells:
+                    if line < len(rows) and column < clip.width:
+                        rows[line][column] = ""
+                return replace(clip, rows=rows)
+        return clip
 
     def single(self) -> str | None:
         """The text, where it is that of one cell."""
@@ -57,7 +76,16 @@ class Copied:
 
 def copied() -> Copied:
     data = QApplication.clipboard().mimeData()
-    return Copied(data.text() if data.hasText() else "", data.html() if data.hasHtml() else "")
+    computed = data.data(_COMPUTED).toStdString() if data.hasFormat(_COMPUTED) else ""
+    return Copied(data.text() if data.hasText() else "", data.html() if data.hasHtml() else "", computed)
+
+
+def copy(text: str, place: str, computed: Iterable[tuple[int, int]]) -> None:
+    """`place`: table and column; `computed`: lines and columns of what is copied."""
+    data = QMimeData()
+    data.setText(text)
+    data.setData(_COMPUTED, json.dumps([place, list(computed)]).encode())
+    QApplication.clipboard().setMimeData(data)
 
 
 def paste(

@@ -6,16 +6,15 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
 from budgetdesk.document import edit_commands
 from budgetdesk.document.clipboard_text import to_text
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.fillable import is_fillable
+from budgetdesk.document.form.sheet import Box
 from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.office.work import Progress
-from budgetdesk.ui.session.clipboard import copied, paste
+from budgetdesk.ui.session.clipboard import copied, copy, paste
 from budgetdesk.ui.sheet.fill_handle import Range
 from budgetdesk.ui.sheet.sheet_view import MOST_SELECTED, SheetView
 
@@ -31,8 +30,19 @@ class SheetClipboard:
         self._ask = ask
 
     def copy(self) -> None:
-        if rows := self._selected_texts():
-            QApplication.clipboard().setText(to_text(rows))
+        boxes = self._selected_boxes()
+        if boxes and (at := self._top_left()) is not None:
+            texts = [[self._model.text(box) if box is not None else "" for box in row] for row in boxes]
+            computed = [
+                (n, column)
+                for n, row in enumerate(boxes)
+                for column, box in enumerate(row)
+                if box is not None and box.cell is not None and self._model.view(box.cell).state == "computed"
+            ]
+            copy(to_text(texts), self._place(at[1]), computed)
+
+    def _place(self, column: int) -> str:
+        return f"{self._model.table}/{column}"
 
     def cut(self) -> None:
         self.copy()
@@ -46,13 +56,17 @@ class SheetClipboard:
         if index is None:
             return
         document, form, cells = self._session.document, self._model.form, self._view.selected_cells()
+        what, place = copied(), self._place(index[1])
 
         def plan_with(clip: Clip, answers: Answers, progress: Progress) -> PastePlan:
-            if len(clip.rows) == clip.width == 1 and len(cells) > 1:
-                return plan_same(document, cells, clip.rows[0][0], answers)
+            if len(clip.rows) == clip.width == 1:
+                if len(cells) > 1:
+                    return plan_same(document, cells, clip.rows[0][0], answers)
+            else:
+                clip = what.without_computed(clip, place)
             return plan_paste(document, form, clip, *index, answers, progress)
 
-        paste(self._session, copied(), plan_with, self._ask, self._landed, look=look)
+        paste(self._session, what, plan_with, self._ask, self._landed, look=look)
 
     def _landed(self, plan: PastePlan) -> None:
         first = sorted(islice(plan.landings.items(), MOST_SELECTED))
@@ -143,21 +157,22 @@ class SheetClipboard:
         value = document.engine.value(cell)
         return entry if entry is not None else value if isinstance(value, Decimal | str) else None
 
-    def _selected_texts(self) -> list[list[str]]:
+    def _selected_boxes(self) -> list[list[Box | None]]:
+        """By line; None where a box goes on that began before."""
         parts = list(self._view.selectionModel().selection())  # type: ignore[call-overload]
         if not parts:
             return []
         top, bottom = min(p.top() for p in parts), max(p.bottom() for p in parts)
         left, right = min(p.left() for p in parts), max(p.right() for p in parts)
-        rows = []
+        rows: list[list[Box | None]] = []
         for line in range(top, bottom + 1):
             if self._model.sheet.lines[line].row == APPEND:
                 continue
-            row = []
+            row: list[Box | None] = []
             for column in range(left, right + 1):
                 found = self._model.form.box_at(line, column)
                 begins = found is not None and (found[0], found[1].column) == (line, column)
-                row.append(self._model.text(found[1]) if found is not None and begins else "")
+                row.append(found[1] if found is not None and begins else None)
             rows.append(row)
         return rows
 

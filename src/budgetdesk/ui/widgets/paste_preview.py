@@ -26,6 +26,7 @@ from budgetdesk.engine.text import shortened
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_DOUBTS = 200, 60, 3
@@ -145,7 +146,7 @@ class PastePreview(QDialog):
             for n, question in enumerate(self.plan.questions):
                 label = plain_label()
                 label.setWordWrap(True)
-                box = QComboBox()
+                box = Choice()
                 box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
                 label.setBuddy(box)
                 self.questions.addWidget(label, n, 0)

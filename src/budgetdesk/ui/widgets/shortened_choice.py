@@ -1,4 +1,4 @@
-"""A list to choose from whose words may be longer than the room beside other things."""
+"""Lists to choose from whose words may be longer than the room beside other things."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from PySide6.QtWidgets import QComboBox
 from budgetdesk.ui.widgets.plain_text import as_is
 
 
-class ShortenedChoice(QComboBox):
+class Choice(QComboBox):
+    """A choice whose list is as wide as its words, however narrow it is itself."""
+
+    def showPopup(self) -> None:
+        view = self.view()
+        bar = view.verticalScrollBar().sizeHint().width()
+        widest = min(view.sizeHintForColumn(0) + 2 * bar, self.screen().availableGeometry().width())
+        view.setMinimumWidth(max(widest, self.width()))
+        super().showPopup()
+
+
+class ShortenedChoice(Choice):
     """A choice that is no wider than it is given room: long words end in an ellipsis, and are whole in its tip."""
 
     def __init__(self, letters: int) -> None:

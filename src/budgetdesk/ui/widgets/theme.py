@@ -184,7 +184,7 @@ QPushButton:disabled {{ color: {p.faint_text}; background: {p.window}; border-co
 QLineEdit, QPlainTextEdit {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 6px;
   selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {p.accent}; }}
-QComboBox {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 4px; }}
+QComboBox {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 4px; combobox-popup: 0; }}
 QComboBox:focus, QComboBox:on {{ border-color: {p.accent}; }}
 QComboBox:disabled {{ color: {p.faint_text}; background: {p.window}; border-color: {p.line}; }}
 QComboBox::drop-down {{ border: none; width: {points * 1.3:.0f}px; }}

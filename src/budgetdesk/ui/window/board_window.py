@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
@@ -31,6 +30,7 @@ from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.palette import CALM, Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 from budgetdesk.ui.window.sent_packages import SentList
 
@@ -56,7 +56,7 @@ class BoardWindow(QWidget):
         self.setWindowTitle("上报情况")
         self.sent = SentList(office)
         self.sent.chosen.connect(self.chosen)
-        self.state = QComboBox()
+        self.state = Choice()
         self.state.currentIndexChanged.connect(self._fill)
         self.count = plain_label()
         self.count.setProperty("role", "heading")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QObject, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDateEdit,
     QDialog,
     QFileDialog,
@@ -35,6 +34,7 @@ from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class InviteDialog(QDialog):
     def __init__(self, packs: list[PackSummary], units: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("申报通知")
-        self.by, self.pack, self.year = QLineEdit(), QComboBox(), QSpinBox()
+        self.by, self.pack, self.year = QLineEdit(), Choice(), QSpinBox()
         self.by.setPlaceholderText("发通知的单位，如 县财政局预算股")
         for pack in packs:
             self.pack.addItem(pack.title, pack)

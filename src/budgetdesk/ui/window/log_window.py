@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QTreeWidget,
     QTreeWidgetItem,
@@ -23,6 +22,7 @@ from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 _CELL = Qt.ItemDataRole.UserRole
@@ -38,7 +38,7 @@ class LogWindow(QWidget):
         close_with_escape(self)
         self._session, self._store = session, store
         self.setWindowTitle(f"修改记录 — {session.title}")
-        self.since = QComboBox()
+        self.since = Choice()
         for words, days in (("昨天以来", 1), ("最近七天", 7), ("全部", -1)):
             self.since.addItem(words, days)
         self.since.currentIndexChanged.connect(self.refresh)

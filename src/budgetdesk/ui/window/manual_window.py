@@ -198,6 +198,9 @@ def table_heading(table: Table) -> str:
 def _whole(program: Program, table: Table) -> Iterable[str]:
     """What the table is for, what of it is typed and what follows."""
     slots = list(_slots(program, table))
+    links = [_link(program, slot) for slot in slots]
+    linked = [(slot, link) for slot, link in zip(slots, links, strict=True) if link]
+    slots = [slot for slot, link in zip(slots, links, strict=True) if not link]
     must = _named(slot for slot in slots if slot.required and not _follows(slot))
     typed = _named(slot for slot in slots if not slot.required and not _follows(slot))
     follows = _named(slot for slot in slots if _follows(slot))
@@ -211,10 +214,21 @@ def _whole(program: Program, table: Table) -> Iterable[str]:
         yield f"有就填：{typed}。"
     if follows:
         yield f"自动算出，不用填：{follows}。"
+    for title in dict.fromkeys(link for _, link in linked):
+        names = _named(slot for slot, link in linked if link == title)
+        yield f"关联了{title}的自动取来，没有关联的自己填：{names}。"
 
 
 def _follows(slot: Slot) -> bool:
     return bool(slot.formula or slot.from_lines or slot.name_of)
+
+
+def _link(program: Program, slot: Slot) -> str:
+    """What declaration it is taken from, where nothing but that gives it; else nothing."""
+    links = program.pack.links
+    formulas = [*slot.formula, *slot.from_lines]
+    read = [next((name for name in links if f"{name}." in each.expr), "") for each in formulas]
+    return links[read[0]].title if read and all(read) and not slot.name_of else ""
 
 
 def _slots(program: Program, table: Table) -> Iterable[Slot]:

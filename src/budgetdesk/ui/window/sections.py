@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -33,6 +32,7 @@ from budgetdesk.office.sections import (
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class SplitDialog(QDialog):
         super().__init__(parent)
         self._document = document
         self.setWindowTitle("分给股室")
-        self.tables, self.columns = QComboBox(), QComboBox()
+        self.tables, self.columns = Choice(), Choice()
         self.sections = QTreeWidget()
         self.sections.setHeaderLabels(["股室", "行数"])
         self.sections.setRootIsDecorated(False)

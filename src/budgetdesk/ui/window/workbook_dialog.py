@@ -29,7 +29,7 @@ from budgetdesk.office.workbook_import import SheetMapping, SheetMappings, Workb
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
-from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
+from budgetdesk.ui.widgets.shortened_choice import Choice, ShortenedChoice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 Read = Callable[[SheetMappings], WorkbookImport | None]
@@ -221,7 +221,7 @@ class WorkbookDialog(QDialog):
                 widget.deleteLater()
         for part, plan in reading.plans if reading else ():
             for question in plan.questions:
-                box = QComboBox()
+                box = Choice()
                 for option in question.options:
                     box.addItem(as_is(option.words), option.id)
                 box.setCurrentIndex(max(box.findData(question.chosen), 0))
