@@ -47,6 +47,11 @@ def _numbering(sections: Sequence[Section]) -> Iterator[Finding]:
         items: dict[int, list[tuple[int, Place]]] = defaultdict(list)
         for index, unit in enumerate(section.units):
             if unit.number and (n := _number(unit.number)):
+                if (
+                    section.path and unit.level <= section.level
+                ):  # a term with its full stop, among others without
+                    siblings[unit.level, section.path[:-1]].append((n, Place(number, index, 0, 1)))
+                    continue
                 for deeper in [level for level in items if level > unit.level]:
                     del items[deeper]
                 items[unit.level].append((n, Place(number, index, 0, len(unit.number))))

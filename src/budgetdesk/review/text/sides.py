@@ -31,7 +31,7 @@ def sides(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
     yield from _said_twice(sections, reading)
     yield from _same_side(sections, reading)
     yield from _income_for_expenditure(reading)
-    yield from _of_other_parts(reading)
+    yield from _of_other_parts(sections, reading)
 
 
 def _income_for_expenditure(reading: Reading) -> Iterator[Finding]:
@@ -130,7 +130,7 @@ def _side_of_section(sections: Sequence[Section], reading: Reading) -> Iterator[
             )  # fmt: skip
 
 
-def _of_other_parts(reading: Reading) -> Iterator[Finding]:
+def _of_other_parts(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
     """支出总计 1300 万元，其中：本年收入…、年初结转…: what all parts are of is the other side."""
     divided = [
         (group.whole, group.parts) for group in reading.groups
@@ -144,6 +144,9 @@ def _of_other_parts(reading: Reading) -> Iterator[Finding]:
             continue
         other = _OTHER[said[0]]
         start = whole.place.start - len(whole.label) + whole.label.rindex(said[0])
+        before = sections[whole.place.section].units[whole.place.unit].text[:start]
+        if re.search(rf"{other}(?:总计|合计|总额)?[、和与及]$", before):
+            continue  # 收入、支出总计均为…: both
         sure = all(part.known for part in parts) and not all(part.key.subject in _USES for part in parts)
         yield text_finding(
             "TEXT-WORD", "query" if sure else "hint", f"“{whole.label}”后面列的是{other}的构成，“{said[0]}”应为“{other}”",

@@ -54,6 +54,9 @@ _WITH_CARRIED = {
     "支出": "总支出",
 }  # what is called when its parts include what is carried over
 _CARRIED = {"年初结转": "收入", "年末结转": "支出"}
+_BESIDE_A_FUND = re.compile(
+    "除[^，。；]{0,6}(?:一般公共|政府性基金|国有资本|财政拨款)[^，。；]{0,12}外"
+)  # so that no more is said of the fund of the section
 _FLOW = ("收入", "支出", "年末结转")
 _OTHER_SIDE = {"收入": "支出", "支出": "收入"}
 _OPPOSITE = [{a, b} for a in ("收入", "总收入") for b in ("支出", "总支出")]
@@ -242,7 +245,8 @@ class Utterance:
     def scope_of(self, subject: str, scope: str) -> str:
         if subject in vocabulary().own_scope:
             return ""
-        return scope or self._carried_scope(subject) or self.scope or "全部"
+        scope = scope or self._carried_scope(subject)
+        return scope or ("" if _BESIDE_A_FUND.search(self.text) else self.scope) or "全部"
 
     def _carried_scope(self, subject: str) -> str:
         """政府性基金年初结转 5 万元，本年收入 42 万元，本年支出 47 万元: the fund of what is carried over, which opens the sentence."""
