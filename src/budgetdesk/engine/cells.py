@@ -103,10 +103,14 @@ class Facts:
             self.edited[cell] = now
 
     def forget_edited(self, cells: Iterable[Cell]) -> None:
-        """What was done to them was taken back: they are as they were before."""
+        """What was done to them last was taken back: what had been before stays known of those that had other figures still
+        earlier."""
         for cell in cells:
-            self.edited.pop(cell, None)
-            self.overwritten.pop(cell, None)
+            _, *earlier = self.overwritten.pop(cell, ()) or (None,)
+            if earlier:
+                self.overwritten[cell] = tuple(earlier)
+            else:
+                self.edited.pop(cell, None)
 
     def copy(self) -> Facts:
         """As they stand, for another thread."""

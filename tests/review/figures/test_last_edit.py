@@ -88,3 +88,49 @@ def test_rows_that_happen_to_fit_are_not_said_to_stand_too_high(program: Program
     engine.facts.note_edited([cell], {cell: Decimal("14000.00")})
     [told] = [f for f in errors(engine) if f.difference]
     assert (told.suspect, len(told.rules)) == (cell, 11)
+
+
+@pytest.mark.parametrize("seed", range(2000, 2005))
+def test_what_was_changed_and_is_affirmed_moves_the_blame_to_the_other_side(
+    program: Program, seed: int
+) -> None:
+    """Nothing that agreed before is said to be a slip; what has to follow is told with its figure, or that it is not known."""
+    engine = Engine(program, worksheet(seed))
+    cell, before = changed(engine, seed)
+    engine.facts.note_edited([cell], {cell: before})
+    engine.facts.confirmed.add(cell)
+    found = errors(engine)
+    assert found
+    assert all(finding.cause_kind in ("followed", "tied", "undecided") for finding in found)
+    assert all(f"由 {before:,.2f} 改为" in finding.cause for finding in found)
+    wanted = [(p.cell, p.expected) for f in found for p in f.cells if p.role == "suspect" and p.expected]
+    assert wanted
+    assert {wanted_cell.table for wanted_cell, _ in wanted} <= {"income_lines", "t14"}
+    enter(engine, wanted)
+    assert errors(engine) == []
+
+
+def test_where_income_is_affirmed_no_line_of_spending_is_accused_by_chance(program: Program) -> None:
+    engine = Engine(program, small_office())
+    cell, before = Place("income_lines", "rows").cell("i1", "amount"), Decimal("725185.40")
+    enter(engine, [(cell, before + 21600)])  # 2,400 might have lost a digit
+    engine.facts.note_edited([cell], {cell: before})
+    [slipped] = [f for f in errors(engine) if f.difference]
+    assert slipped.suspect == cell
+    assert all(part.cell.place != LINES for part in slipped.cells)
+    engine.facts.confirmed.add(cell)
+    [told] = [f for f in errors(engine) if f.difference]
+    assert told.cause_kind == "undecided"
+    assert all(part.cell.place != LINES for part in told.cells)
+
+
+def test_what_is_undone_leaves_what_was_known_before(program: Program) -> None:
+    facts, cell = small_office(), LINES.cell("e3", "amount")
+    facts.note_edited([cell], {cell: Decimal("14000.00")})
+    facts.note_edited([cell], {cell: Decimal("16000.00")})
+    facts.forget_edited([cell])
+    assert facts.overwritten[cell] == (Decimal("14000.00"),)
+    assert cell in facts.edited
+    facts.forget_edited([cell])
+    assert cell not in facts.overwritten
+    assert cell not in facts.edited

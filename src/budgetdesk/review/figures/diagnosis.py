@@ -22,7 +22,7 @@ from budgetdesk.review.figures.amendment import MISSING
 from budgetdesk.review.figures.basis import Basis, Spots, met_by, read_at
 from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
-from budgetdesk.review.figures.last_edit import as_it_was
+from budgetdesk.review.figures.last_edit import affirmed_changes, as_it_was
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 from budgetdesk.review.figures.slips import slip_rank
 from budgetdesk.review.figures.votes import Asking, Votes
@@ -57,6 +57,7 @@ class Repair:
     tail: bool = False  # only within the widths of rounded figures
     breaks: bool = False  # relations that hold now would not
     crowded: bool = False  # vague because they are sums of more figures than are looked through
+    affirmed: Figures = ()  # what was changed on purpose, with what it was: with that all would hold
 
 
 @dataclass(slots=True)
@@ -149,6 +150,7 @@ class _Search:
         self._obstacles: dict[Relation, None] = {}
         self._order: list[Relation] = []
         self._stands_on: dict[Relation, frozenset[Cell]] = {}  # entered figures
+        self._affirmed: Figures | None = None  # looked for when the search begins
         self._votes = Votes()
         self._reach: dict[Cell, Decimal] = {}  # within which rounded figures may ask for the same
         self._weighed: dict[Relation, Spots] = {}  # what is implied by them is known as things stand
@@ -261,7 +263,10 @@ class _Search:
         all_witnesses = len(standing)
         fewest, alike = all_witnesses, None
         best: list[_Tried] = []
-        for count, level in self._levels(open_, witness, done):
+        if self._affirmed is None:
+            self._affirmed = self._said_to_be_right(open_, firm)
+        affirmed = self._affirmed
+        for count, level in self._levels(open_, firm, witness, done):
             bound = all_witnesses - count
             if bound > fewest:
                 break
@@ -285,7 +290,9 @@ class _Search:
                     )
             if bound + 1 > fewest or self.left <= 0:
                 break  # those that fewer ask for leave more
-        put_back = self._put_back(open_, firm, done)
+        put_back = None if affirmed else self._put_back(open_, firm, done)
+        if affirmed and not best and not {cell for cell, _ in affirmed} & done:
+            return Repair(affirmed, list(open_), vague=True, affirmed=affirmed)
         if put_back is not None:
             best = best if not fewest else []
         elif not best:
@@ -300,11 +307,13 @@ class _Search:
         others = list(dict.fromkeys(t.cells[0][0] for t in best[1:] if t.cells[0][0] not in blamed))
         mended = [r for r in open_ if r in chosen.outcome.mended]
         if chosen.rank >= NO_SLIP and (crowded := self._crowded_with(mended, open_)):
-            return Repair(chosen.cells, crowded, others, vague=True, crowded=True)
+            return Repair(chosen.cells, crowded, others, vague=True, crowded=True, affirmed=affirmed)
         tied = self._tied(best, mended)
         guessed = len(tied) > 1 and all(cell not in self.engine.facts.entries for cell, _ in tied[:2])
         vague = (chosen.rank >= NO_SLIP and alike) or guessed
         vague |= chosen is put_back and chosen.rank >= NO_SLIP and bool(others) and not tied
+        if chosen is put_back:
+            others = []  # they are as they were when all agreed
         return Repair(
             chosen.cells,
             mended,
@@ -313,7 +322,26 @@ class _Search:
             () if vague else tied,
             vague,
             breaks=bool(chosen.outcome.broken),
+            affirmed=affirmed,
         )
+
+    def _said_to_be_right(self, open_: list[Relation], firm: list[Relation]) -> Figures:
+        """The changes that people said are right, with what was there before: where with that all would hold, what did not
+        follow them is to blame."""
+        for figures in affirmed_changes(self.engine, [self._grounds[r] for r in open_ if r in self._grounds]):
+            outcome = self._look(figures)
+            if set(firm).issubset(outcome.mended) and not outcome.broken:
+                return figures
+        return ()
+
+    def _would_take_back(self, cell: Cell, firm: list[Relation]) -> bool:
+        """Whether the cell stands on the same side as what was changed on purpose, so that it would take back what was meant."""
+        for relation in firm if self._affirmed else ():
+            weights = self._influence(relation).weights
+            own = weights.get(cell, ZERO)
+            if any(own * weights.get(changed, ZERO) > 0 for changed, _ in self._affirmed or ()):
+                return True
+        return False
 
     def _put_back(self, open_: list[Relation], firm: list[Relation], done: Set[Cell]) -> _Tried | None:
         """What was edited last, where all agreed with a figure that it had before: the others did not change."""
@@ -381,7 +409,11 @@ class _Search:
         return found
 
     def _levels(
-        self, open_: list[Relation], witness: Mapping[Relation, Relation], done: Set[Cell]
+        self,
+        open_: list[Relation],
+        firm: list[Relation],
+        witness: Mapping[Relation, Relation],
+        done: Set[Cell],
     ) -> Iterator[tuple[int, list[Figures]]]:
         """Changes that relations ask for, those that most ask for first: how many do, and the changes.
 
@@ -392,7 +424,10 @@ class _Search:
         def may_be_wrong(cell: Cell) -> bool:
             if cell not in may:
                 may[cell] = (
-                    cell not in done and cell.row != MISSING and not is_beyond_doubt(self.engine, cell)
+                    cell not in done
+                    and cell.row != MISSING
+                    and not is_beyond_doubt(self.engine, cell)
+                    and not self._would_take_back(cell, firm)
                 )
             return may[cell]
 
@@ -486,7 +521,9 @@ class _Search:
         if len(cells) > 1 or (entry and not value and self._is_wanted_beside(cell)):
             rank = _MOVED
         elif isinstance(entry, Decimal):
-            rank = slip_rank(entry, value)
+            rank = (
+                NO_SLIP if self._affirmed else slip_rank(entry, value)
+            )  # nothing slipped, something moved on
             if rank >= NO_SLIP and value < 0 < entry:
                 rank = _UNLIKELY
         elif value > 0:

@@ -57,6 +57,8 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         says = f"{cell_words(engine, suspect)}应为空，{now} 应填在{home}"
     else:
         cause = likely_cause(engine, suspect, entered, expected, broken, basis)
+        if repair.affirmed:
+            cause = Cause("followed", f"{_affirmed_words(engine, repair)}：与它相对的一边也要改")
         says = f"{cell_words(engine, suspect)}应为{should}，现为 {now}"
         if (typed := _typed_otherwise(engine, suspect, broken)) and (
             cause is None or cause.kind == "not_blank"
@@ -88,6 +90,16 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     )
 
 
+def _affirmed_words(engine: Engine, repair: Repair) -> str:
+    """What was changed on purpose."""
+    said = [
+        f"{cell_words(engine, cell)}由 {figure(before, engine.type_of(cell).decimals)} 改为"
+        f" {figure(engine.facts.entries.get(cell), engine.type_of(cell).decimals)}"
+        for cell, before in repair.affirmed
+    ]
+    return f"{'、'.join(said)}，已认定无误"
+
+
 def _typed_otherwise(engine: Engine, suspect: Cell, broken: list[Relation]) -> list[Cell]:
     """Typed cells that do not agree with what is to blame, where that is a figure of the worksheet: which side was left as
     it was, nobody can tell."""
@@ -101,7 +113,7 @@ def telling(engine: Engine, repair: Repair) -> Hashable:
     """What the finding on a repair tells of it."""
     last_edited = [cell in engine.facts.edited for cell, _ in repair.tied[:1]]
     last_edited += [cell in engine.facts.overwritten for cell, _ in repair.cells[:1]]
-    witnesses = (*repair.others, repair.witnesses)
+    witnesses = (*repair.others, repair.witnesses, *repair.affirmed)
     return repair.cells, tuple(repair.relations), witnesses, repair.tied, repair.vague, tuple(last_edited)
 
 
@@ -121,7 +133,8 @@ def _tied(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     seen = {cell for cell, _ in repair.tied}
     cells += _witnesses(engine, broken, repair.others, seen)[: MAX_WITNESSES - len(cells)]
     basis.name(engine, [part.cell for part in cells])
-    said = "先看最后改过的一格" if first in edited else "请逐一核对"
+    said = "先看最后改过的一格" if first in edited and not repair.affirmed else "请逐一核对"
+    why = f"{_affirmed_words(engine, repair)}，" if repair.affirmed else ""
     return Finding(
         rules=_rules(broken),
         keys=tuple(r.key for r in broken),
@@ -129,7 +142,7 @@ def _tied(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         says=f"{'，或者'.join(ways)}：{_because(engine, broken)}",
         cells=tuple(cells),
         difference=(entered if isinstance(entered, Decimal) else Decimal(0)) - expected,
-        cause=f"{len(ways)} 格都说得通，不能断定是哪一格：{said}",
+        cause=f"{why}{len(ways)} 格都说得通，不能断定是哪一格：{said}",
         cause_kind="tied",
         source=cited(r.rule.source for r in broken),
     )
@@ -143,7 +156,9 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     likeliest, value = repair.cells[0]
     extra = not value and engine.facts.entries.get(likeliest) is not None
     edited = likeliest in engine.facts.overwritten  # one that was only filled in is as good as the others
-    if extra or edited:  # its whole figure is what there is too much, or it was changed before this came
+    if (
+        (extra or edited) and not repair.affirmed
+    ):  # its whole figure is what there is too much, or it was changed before this came
         sides = list(dict.fromkeys([likeliest, *sides]))
     left, right = _both_sides(engine, main)
     cells = [
@@ -156,12 +171,14 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     says = f"{_relation_says(engine, main)}：{figure(left)} 与 {figure(right)}"
     says += f"（另有 {len(broken) - 1} 处因此不符）" if len(broken) > 1 else ""
     cause = "哪一格有误不能断定：两边都还可能要改"
-    if edited:
+    if repair.affirmed:
+        cause = f"{_affirmed_words(engine, repair)}：两边还有别的格要跟着改，是哪一格不能断定"
+    elif edited:
         cause = (
             f"哪一格有误不能断定，先看最后改过的 {cell_words(engine, likeliest)}："
             f"它若是 {figure(value, engine.type_of(likeliest).decimals)}，就都对得上；若是有意改的，另一边也要改"
         )
-    if extra:
+    if extra and not repair.affirmed:
         cause = f"{cell_words(engine, likeliest)}恰好是相差的数：它可能多填了，也可能合计漏加了它"
     begun = _has_only_a_total(engine, main)
     if begun:
