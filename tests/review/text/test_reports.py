@@ -30,7 +30,7 @@ def report(**parts: str) -> str:
     table = "\n".join(ROW + line for line in (HEADS, *ROWS))
     return (
         "白河县园林所2023年度行道树养护项目自评报告\n一、项目概况\n" + words["basis"] + "\n二、评价方法\n" + words["asked"]
-        + "\n三、绩效分析\n（一）个性指标绩效分析\n" + words["result"] + "\n（二）效益分析\n" + words["effect"]
+        + "\n三、绩效分析\n（一）个性指标绩效分析\n" + words["result"] + "\n（二）社会效益\n" + words["effect"]
         + "\n四、评价结论\n" + words["score"] + "\n五、存在的问题\n" + words["problem"] + "\n六、改进建议\n" + words["advice"]
         + "\n附表\n" + table + "\n"
     )  # fmt: skip
@@ -55,10 +55,14 @@ def test_a_report_that_tells_its_figures_is_quiet() -> None:
         ({"result": "1.路树存活：存活率大于96%。"}, "range_as_result"),
         ({"result": "1.苗木成活率：苗木成活率为92%。"}, "told_otherwise"),
         ({"effect": "项目取得了良好的经济效益。"}, "effect_without_indicator"),
+        ({"effect": "绿化效果显著，群众受益明显。"}, "result_in_words"),
+        ({"result": "1.修剪：圆满完成全年任务。"}, "done_in_words"),
+        ({"basis": "按2000株、每株60元测算，预算执行率为71%。"}, "unspent"),
         ({"score": "自评得分96分。"}, "score_unexplained"),
         ({"score": "自评得分100分。"}, "full_score_asked"),
         ({"problem": "养护管理水平有待提高。"}, "empty_problem"),
         ({"problem": "三号路养护制度不完善12处。", "advice": "进一步完善三号路养护制度。"}, "empty_advice"),
+        ({"advice": "加强项目管理，提高资金使用效益。"}, "empty_advice"),
         ({"effect": "养护制度健全，投诉减少到5件。", "problem": "养护制度不完善，12株修剪迟了。"}, "against_itself"),
         ({"effect": "投诉减少到5件，尚未建立巡查台账。"}, "not_yet"),
     ],

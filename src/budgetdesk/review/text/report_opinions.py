@@ -19,7 +19,7 @@ def report_opinions(reports: Sequence[Report]) -> Iterator[Finding]:
     for report in reports:
         told = [
             *_score(report), *_effects(report), *_empty_problem(report), *_advice(report), *_against_itself(report),
-            *_not_yet(report), *_without_proof(report),
+            *_not_yet(report), *_without_proof(report), *_unspent(report),
         ]  # fmt: skip
         for finding, words in told:
             key = (finding.cause_kind, words)
@@ -146,6 +146,9 @@ def _empty_problem(report: Report) -> Iterator[_Asked]:
 _EMPTY_WORDS = re.compile(
     "进一步|不断|切实|积极|持续|加强|加大|完善|健全|提高|提升|优化|强化|规范|有待|需要?|管理|工作|水平|质量|力度|能力|机制|建设|更加|不够|不足|不高|[，。；、的和及与]"
 )
+_GENERAL = re.compile(
+    "预算|绩效|资金|使用|效益|项目|监督|学习|监管|执行|目标|部门|单位|业务|财政|支出|重视|程度|意识"
+)
 _DOES = re.compile(
     r"\d|培训|建立|制定|印发|每[月季年]|逐|定期|明确.{2,}责任|纳入|挂钩|通报|考核|督[促导]|清单|台账|对照|由.{2,8}[局科室股]|前(?:完成|报|提)"
 )
@@ -158,14 +161,12 @@ def _advice(report: Report) -> Iterator[_Asked]:
     for sentence in report.of("advice"):
         own = "".join(_EMPTY_WORDS.split(sentence.text))
         shared = [own[n : n + 2] in pairs for n in range(len(own) - 1)]
-        if (
-            shared
-            and sum(shared) >= 0.7 * len(shared)
-            and not _DOES.search(sentence.text)
-            and len(sentence.text) <= 40
-        ):
+        turned = shared and sum(shared) >= 0.7 * len(shared)
+        general = not _GENERAL.sub("", own) and len(sentence.text) > 4
+        if (turned or general) and not _DOES.search(sentence.text) and len(sentence.text) <= 40:
+            says = "建议只是把问题反过来说，没有具体做法" if turned else "建议写得空泛，没有具体做法"
             yield (
-                _ask("建议只是把问题反过来说，没有具体做法", sentence.whole, "写明做什么、谁来做、何时完成", "empty_advice",
+                _ask(says, sentence.whole, "写明做什么、谁来做、何时完成", "empty_advice",
                      sentence.text, ("Z-14",)),
                 sentence.text,
             )  # fmt: skip
@@ -236,6 +237,30 @@ def _not_yet(report: Report) -> Iterator[_Asked]:
                 sentence.text,
             )  # fmt: skip
             return
+
+
+_SPENT = re.compile(
+    r"(?:预算执行率|执行率|支付率|支出率|执行进度)(?:为|是|达到?|仅|只有)?(?P<at>(?P<rate>\d{1,2}(?:\.\d+)?)%)"
+)
+_LEFT = re.compile("原因|因|由于|结余|结转|剩余|未|待|跨年|质保|收回|节约|进度")
+_WELL_SPENT = 90  # per cent, below which the reason is to be told (Z-07)
+
+
+def _unspent(report: Report) -> Iterator[_Asked]:
+    """执行率 62%, and neither there nor under the problems a word on why."""
+    if any(re.search("执行|支付|支出|进度", s.text) for s in report.of("problem")):
+        return
+    for sentence in report.sentences:
+        for found in _SPENT.finditer(sentence.text):
+            if Decimal(found["rate"]) < _WELL_SPENT and not _LEFT.search(
+                sentence.unit.text, sentence.start + found.end()
+            ):
+                yield (
+                    _ask(f"执行率 {found['at']}，没有写原因", sentence.place(found, "at"), "写明没有用完的原因", "unspent",
+                         found["at"], ("Z-07",)),
+                    sentence.text,
+                )  # fmt: skip
+                return
 
 
 # --- what is claimed without proof ---

@@ -22,12 +22,26 @@ _QUALITY = re.compile(
 _GRADED = re.compile(
     r"(?:非常|较为|比较|十分|基本|总体|全面|全部|均已?|有效|明显|显著|切实|圆满|按时|达到|符合|得到|良好|较好|较高|及时)"
 )
-_INDICATORS = re.compile("指标|产出|效益|数量|质量|时效|成本|满意度|影响")
+_LASTING = re.compile(
+    "影响|可持续|指标$|产出$"
+)  # what hardly has a figure; what has more than one thing below it
+_EFFECT = re.compile("(?:社会|经济|生态|环境)效益|满意度|(?:数量|质量|时效|成本)指标")
 _ANALYSED = re.compile("产出|效益|个性|专用|特性|数量|质量|时效|满意度|可持续")
 _BY_WORDS = re.compile(
     r"(?P<at>[\u4e00-\u9fff]{2,10}(?:率|满意度))(?:均|都|也|总体|普遍)?(?:较高|很高|高|良好|较好|达标|明显提高|明显提升|显著提升|达到(?:了)?(?:预期|标准|要求|目标|规定)[^，；。\d]{0,8})(?=[，；。])"
 )
-_HEDGED = re.compile(r"(?:基本|大致|大体)(?:一致|相符|符合|完成|达到|实现|持平)")
+_WITHOUT_FIGURES = (
+    (
+        re.compile("(?:基本|大致|大体)(?:一致|相符|符合|完成|达到|实现|持平)"),
+        "hedged_result",
+        "只说“{}”，没有写计划和实际各是多少",
+    ),
+    (
+        re.compile("(?:全面|圆满|较好地?|顺利|如期|全部)(?:完成|实现)(?:了)?[^，。；]{0,12}(?:目标|任务)"),
+        "done_in_words",
+        "只说“{}”，没有写任务是多少、完成了多少",
+    ),
+)
 _DONE_WORDS = re.compile("实际|完成|实现|达到")
 _RANGE = re.compile(
     r"(?P<label>[\u4e00-\u9fff（）“”]{2,24}?)(?P<at>(?:大于等于|不低于|不少于|高于|大于|超过|≥|>|>=|在)(?P<number>\d{1,3}(?:\.\d+)?)%(?P<above>以上)?|(?:达到?了?)?(?P<number2>\d{1,3}(?:\.\d+)?)%以上)"
@@ -42,7 +56,13 @@ def report_results(reports: Sequence[Report]) -> Iterator[Finding]:
     for report in reports:
         against = [*_against_form(report)]
         otherwise = {words for _, words in against}
-        for finding, words in [*_items(report), *_hedges(report), *against, *_ranges(report, otherwise)]:
+        for finding, words in [
+            *_items(report),
+            *_hedges(report),
+            *against,
+            *_ranges(report, otherwise),
+            *_far_above(report),
+        ]:
             key = (finding.cause_kind, words)
             if key not in said:
                 said.add(key)
@@ -76,13 +96,33 @@ def _items(report: Report) -> Iterator[_Asked]:
             yield _ask(f"说的是“{label}”，没有写是多少", place, "rate_without_figure", label), words
         elif (
             _is_measured(report, sentence)
-            and not _INDICATORS.search(label)
+            and not _LASTING.search(label)
             and not _QUALITY.search(label)
             and not _FIGURE.search(words)
             and _GRADED.search(words)
         ):
             told += 1
             yield _ask(f"“{label}”的结果没有写数，也没有写依据", place, "result_in_words", label), words
+    yield from _sections_in_words(report)
+
+
+def _sections_in_words(report: Report) -> Iterator[_Asked]:
+    """（二）社会效益, and below it sentences that praise and tell no figure."""
+    told: dict[int, list[Sentence]] = {}
+    for sentence in report.of("result"):
+        told.setdefault(sentence.section, []).append(sentence)
+    for section, sentences in told.items():
+        heading = report.headings[section].rsplit(" ", 1)[-1]
+        words = "".join(s.text for s in sentences)
+        found = _EFFECT.search(heading)
+        if (
+            found
+            and not _FIGURE.search(words)
+            and _GRADED.search(words)
+            and not _ITEM.match(sentences[0].unit.text)
+        ):
+            at = sentences[0]
+            yield _ask(f"“{found.group()}”没有写一个数", at.whole, "result_in_words", found.group()), at.text
 
 
 def _ask(says: str, place: Place, kind: str, entered: str) -> Finding:
@@ -106,18 +146,19 @@ def _is_measured(report: Report, sentence: Sentence) -> bool:
 
 
 def _hedges(report: Report) -> Iterator[_Asked]:
-    """实际完成时间与计划完成时间基本一致."""
-    for sentence in report.of("result"):
-        found = _HEDGED.search(sentence.text)
-        if found and _DONE_WORDS.search(sentence.text) and not _FIGURE.search(sentence.text):
-            yield (
-                text_finding(
-                    "TEXT-RESULT", "hint", f"只说“{found.group()}”，没有写计划和实际各是多少", sentence.place(found), "写明计划数与实际数",
-                    "hedged_result", found.group(), "", (), ("Z-09",),
-                ),
-                sentence.text,
-            )  # fmt: skip
-            return
+    """实际完成时间与计划完成时间基本一致; 圆满完成年度任务: each once in a report."""
+    for pattern, kind, says in _WITHOUT_FIGURES:
+        for sentence in report.of("result"):
+            found = pattern.search(sentence.text)
+            if found and _DONE_WORDS.search(sentence.text) and not _FIGURE.search(sentence.text):
+                yield (
+                    text_finding(
+                        "TEXT-RESULT", "hint", says.format(found.group()), sentence.place(found), "写明计划数与实际数", kind,
+                        found.group(), "", (), ("Z-09",),
+                    ),
+                    sentence.text,
+                )  # fmt: skip
+                break
 
 
 def _ranges(report: Report, told_of: set[str]) -> Iterator[_Asked]:
@@ -164,6 +205,33 @@ def _against_form(report: Report) -> Iterator[_Asked]:
                     ),
                     sentence.text,
                 )  # fmt: skip
+
+
+_MUCH_MORE = Decimal("1.3")  # times the target, from which on it is to be explained (Z-08)
+
+
+def _far_above(report: Report) -> Iterator[_Asked]:
+    """A target of 100 and 240 done: it was set too low, or the result is wrong."""
+    for form in report.forms:
+        for row in form.rows:
+            reached = re.match(r"(\d[\d,]*(?:\.\d+)?)\s*(\D{0,3})$", row.actual)
+            if (
+                row.number
+                and row.sign in ("≥", "＝", "=")
+                and row.unit != "%"
+                and reached
+                and reached[2] in ("", row.unit)
+            ):
+                value = Decimal(reached[1].replace(",", ""))
+                if value > row.number * _MUCH_MORE:
+                    yield (
+                        text_finding(
+                            "TEXT-INDICATOR", "hint", f"“{row.label}”完成 {row.actual}，超过指标值 {row.number}{row.unit} 三成以上",
+                            row.place,
+                            "指标值定得偏低，或完成值写错了：写明原因", "far_above_target", row.actual, "", (), ("Z-08",),
+                        ),
+                        row.label,
+                    )  # fmt: skip
 
 
 def _right(row: Indicator) -> set[Decimal]:

@@ -27,7 +27,11 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ),
 )
 _IS_REPORT = re.compile(
-    "(?:评价|自评|综合)结论|绩效分析|绩效(?:目标)?(?:完成|实现)情况|指标(?:完成|分析|实现)|绩效自?评(?:价)?(?:情况|结果)"
+    "(?:评价|自评|综合)结论|(?:项目|支出|整体)绩效情况|存在的?(?:主要)?问题|绩效分析|绩效(?:目标)?(?:完成|实现)情况|指标(?:完成|分析|实现)|绩效自?评(?:价)?(?:情况|结果)"
+)
+_ADVICE = re.compile("建议|改进|下一步|措施|打算|对策")
+_WILL = re.compile(
+    "下一步|今后|将|建议|拟|要(?!求)|^(?:[^。，]{0,4}(?:进一步|加强|加大|加快|完善|健全|强化|优化|规范|督促|提高))"
 )
 _FIRST = re.compile("一、|第一部分")
 
@@ -85,12 +89,13 @@ def reports(sections: Sequence[Section], forms: Sequence[Form]) -> list[Report]:
         report = Report(first)
         for number in range(first, last):
             part = part_of(sections[number])
+            both = part == "problem" and bool(_ADVICE.search(sections[number].heading))
             report.headings[number] = " ".join(sections[number].path)
             for index, unit in enumerate(sections[number].units):
                 if unit.paragraph.table:
                     report.lines += unit.text + "\n"
                 else:
-                    report.sentences += _sentences(number, index, unit, part)
+                    report.sentences += _sentences(number, index, unit, part, both)
         report.forms = [f for f in forms if first <= f.rows[0].place.section < last]
         found.append(report)
     return found
@@ -113,11 +118,13 @@ def part_of(section: Section) -> Part:
     return ""
 
 
-def _sentences(number: int, index: int, unit: Unit, part: Part) -> list[Sentence]:
+def _sentences(number: int, index: int, unit: Unit, part: Part, both: bool) -> list[Sentence]:
+    """`both`: the heading is of problems and of what is done about them."""
     found: list[Sentence] = []
     start = unit.start
     while start < len(unit.text):
         end = max(unit.sentence_at(start)[1], start + 1)
-        found.append(Sentence(number, index, unit, start, end, part))
+        is_advice = both and _WILL.search(unit.text, start, end) is not None
+        found.append(Sentence(number, index, unit, start, end, "advice" if is_advice else part))
         start = end
     return found
