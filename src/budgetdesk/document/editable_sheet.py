@@ -22,11 +22,6 @@ _NAME = "专项业务费"  # as long as what a row of another table is called, m
 APPEND = "+"  # row id of an append row: no row of a declaration has it
 
 
-def _is_unnumbered(line: Line) -> bool:
-    """Headings, marks and append rows, which are few."""
-    return line.row == APPEND or line.kind in ("heading", "mark")
-
-
 class EditableSheet:
     """Lines and columns are counted as the sheet's frame has them. Boxes of long tables are made when they are asked for."""
 
@@ -42,19 +37,24 @@ class EditableSheet:
         )
         if arrangement is not None:
             self._kept = arrangement.of(self.sheet.lines)
-        self._line_of: dict[tuple[str, str], int] = {}  # by block and row
         self._places: dict[Cell, tuple[int, int]] = {}
         self._tall: dict[tuple[int, int], tuple[int, Box]] = {}  # places that boxes of several lines cover
         self._tall_list: list[tuple[int, Box]] = []
         rows = {block.id for block in self._blocks() if isinstance(block, RowBlock)}
-        self._unnumbered = [n for n, line in enumerate(self.sheet.lines) if _is_unnumbered(line)]
+        # No call for a line of a long table: somebody waits for it to be shown.
+        lines = self.sheet.lines
+        self._unnumbered = [  # headings, marks and append rows, which are few
+            n for n, line in enumerate(lines) if line.kind in ("heading", "mark") or line.row == APPEND
+        ]
         if self._kept is not None:
-            self.sheet.lines[:] = [self.sheet.lines[n] for n in self._kept]
-        for n, line in enumerate(self.sheet.lines):
-            if by_row := bool(line.row) and line.block in rows:
-                self._line_of[line.block, line.row] = n
-            if not by_row or line.made:
-                self._index_boxes(n, line, by_row=by_row)
+            lines[:] = [lines[n] for n in self._kept]
+        self._line_of = {  # by block and row
+            block: {line.row: n for n, line in enumerate(lines) if line.block == block and line.row}
+            for block in rows
+        }
+        for n, line in enumerate(lines):
+            if line.made or not line.row or line.block not in rows:
+                self._index_boxes(n, line, by_row=bool(line.row) and line.block in rows)
 
     def boxes(self, line: int) -> list[Box]:
         """Those that begin in the line, from left to right."""
@@ -97,7 +97,7 @@ class EditableSheet:
         """The line and column where the cell's box begins; None where the sheet does not show it."""
         if cell.table != self.table or cell.instance != self.instance:
             return None
-        line = self._line_of.get((cell.block, cell.row))
+        line = self._line_of.get(cell.block, {}).get(cell.row)
         if line is not None:
             for box in self.sheet.lines[line].boxes:
                 if box.cell == cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
+from itertools import count
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.blocks import DETAIL, TOTAL, Block, TreeBlock
@@ -53,7 +54,7 @@ class RowSet(dict[str, RowInfo]):
     def number(self, row: str) -> int:
         """Which of the lines it is, the first is 1; the total is none of them."""
         if self._numbers is None:
-            self._numbers = {id: number for number, id in enumerate((id for id in self if id != TOTAL), 1)}
+            self._numbers = dict(zip((id for id in self if id != TOTAL), count(1), strict=False))
         return self._numbers[row]
 
     def at(self, level: str) -> Sequence[str]:

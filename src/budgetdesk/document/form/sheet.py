@@ -41,13 +41,14 @@ class Line:
     The boxes may be given as what makes them from the line: most lines of a long table are never looked at.
     """
 
-    __slots__ = ("_boxes", "block", "height", "kind", "row")
+    __slots__ = ("_boxes", "block", "height", "kind", "made", "row")
 
     def __init__(
         self, boxes: list[Box] | Callable[[Line], list[Box]], block: str = "", row: str = "", kind: str = "",
         height: int = 1,
     ) -> None:  # fmt: skip
         self._boxes = boxes
+        self.made = isinstance(boxes, list)  # whether the boxes are there already
         self.block = block
         self.row = row  # of variable rows: the row's id
         self.kind = kind  # heading, detail, subtotal, total, mark, field, text, indicator
@@ -57,12 +58,8 @@ class Line:
     def boxes(self) -> list[Box]:
         if not isinstance(self._boxes, list):
             self._boxes = self._boxes(self)
+            self.made = True
         return self._boxes
-
-    @property
-    def made(self) -> bool:
-        """Whether the boxes are there already."""
-        return isinstance(self._boxes, list)
 
 
 @dataclass(frozen=True, slots=True)
