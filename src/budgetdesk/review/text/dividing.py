@@ -8,6 +8,7 @@ from budgetdesk.review.text.facts import Fact, Group
 from budgetdesk.review.text.grammar import AMONG
 from budgetdesk.review.text.utterance import Utterance, is_own_part
 
+_MEAN = re.compile("[人生师户村校床车辆次期班场亩]均|平均")
 _VALUE_OF = re.compile(r"(?:价值|原值|金额|账面价值|净值)(?:为|合计|共计)?$")
 _SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
 
@@ -25,7 +26,10 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
     state = u.state
     if clause.startswith("其中") and (change := _change_before(u)) is not None:
         state.divided = change
-    if state.reason and not (state.last and state.last.aspect == "amount"):
+    used_for = (
+        clause.startswith("其中") and state.change is None
+    )  # 培训费 3 万元，用于培训 148 人次，其中讲课费 1 万元
+    if state.reason and not used_for and not (state.last and state.last.aspect == "amount"):
         return
     whole = state.sentence[-1] if state.sentence else (state.unit[-1] if state.unit else None)
     if listed and state.unit:
@@ -35,6 +39,8 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
         side = next((name for name in _SIDES if clause.startswith(name)), side)
     if side in _SIDES and whole and whole.key.subject not in _SIDES[side]:  # 支出包括：…
         whole = next((f for f in reversed(state.unit) if f.key.subject in _SIDES[side]), None)
+    if whole is not None and whole.is_money and _MEAN.search(whole.label):
+        whole = next((f for f in reversed(state.sentence) if f.is_money and not _MEAN.search(f.label)), whole)
     if whole is None:
         return
     afresh = not state.sentence or not state.unit

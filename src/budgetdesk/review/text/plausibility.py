@@ -184,6 +184,7 @@ def plausibility(sections: Sequence[Section], reading: Reading, about: About) ->
     for number, index, unit in prose(sections):
         yield from _doubts(number, index, unit)
         yield from _in_other_units(number, index, unit)
+    yield from _in_a_strange_unit(reading, about)
     yield from _kept_and_none(sections, reading, about)
     yield from _tables_of_others(sections)
     yield from _all_and_some(sections)
@@ -223,6 +224,30 @@ def _in_other_units(section: int, index: int, unit: Unit) -> Iterator[Finding]:
                 "TEXT-TWICE", "query", f"“{found.group()}”：两种单位写的不是同一个数", Place(section, index, *found.span("value")),
                 "换算错了，或小数点错位", "converted", found.group("value"), "", (), ("J-29",),
             )  # fmt: skip
+
+
+_A_PIECE = re.compile("[人生师户村校床车辆次期班场亩]均|平均|每|单价|标准|罚|票")
+_STRANGE, _USUAL = 2, 5  # amounts: as few in one unit, as many in the other
+_LEAST, _MOST = Decimal(10_000), Decimal(100_000)  # 元; 万元
+
+
+def _in_a_strange_unit(reading: Reading, about: About) -> Iterator[Finding]:
+    """政府性基金预算支出 60.00 元, where all else is in 万元; 280000.00 万元, where all else is in 元."""
+    told = [f for f in reading.facts if f.aspect == "amount" and f.is_money and f.place and not f.follows]
+    odd = [
+        f for f in told
+        if f.unit != about.unit and f.exact and f.decimals >= 2 and f.named and f.value and not _A_PIECE.search(f.label)
+        and ((f.unit == "元" and f.value < _LEAST) or (f.unit == "万元" and f.value / f.scale >= _MOST))
+    ]  # fmt: skip
+    strange = [f for f in told if f.unit != about.unit]
+    if not strange or len(strange) > _STRANGE or len(told) - len(strange) < _USUAL:
+        return
+    for fact in odd:
+        assert fact.place
+        yield text_finding(
+            "TEXT-UNITS", "query", f"别处都用{about.unit}，这里是“{fact.shown}”", fact.place, "单位写错了", "strange_unit", fact.shown, "",
+            (), ("Y-46",),
+        )  # fmt: skip
 
 
 _CALLED_EMPTY = re.compile(

@@ -62,6 +62,7 @@ _SAID_ONCE = (
     "batches",
     "change_of_nothing",
     "direction_of_rate",
+    "strange_unit",
 )  # not where more is said of the same figure
 _OF_DIRECTION = (
     "reason_direction",
