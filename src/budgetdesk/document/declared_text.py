@@ -112,10 +112,9 @@ class DeclaredText:
         if not gaps:
             return []
         if not self.taken.own:
-            first = next(iter(gaps.values()))[0]
-            count = sum(map(len, gaps.values()))
-            return [_unwritten(engine, "", f"公开文字还没有写：有 {count} 处要单位自己写", first)]
-        return [_unwritten(engine, part, _asked(part, spans), spans[0]) for part, spans in gaps.items()]
+            every = [span for spans in gaps.values() for span in spans]
+            return [_unwritten(engine, "", f"公开文字还没有写：有 {len(every)} 处要单位自己写", every)]
+        return [_unwritten(engine, part, _asked(part, spans), spans) for part, spans in gaps.items()]
 
     def _own(self, place: Place) -> Piece | None:
         """The words of people that a place is in, or reaches into."""
@@ -185,9 +184,9 @@ def _asked(part: str, gaps: Sequence[Span]) -> str:
     return f"公开文字“{part}”还有 {len(gaps)} 处要写：{gaps[0].text.strip('〔〕')}"
 
 
-def _unwritten(engine: Engine, heading: str, says: str, gap: Span) -> Finding:
-    cells = cells_of(engine, gap)
-    suspects = tuple(FindingCell(cell, "suspect", None) for cell in cells[:1])
+def _unwritten(engine: Engine, heading: str, says: str, gaps: Sequence[Span]) -> Finding:
+    cells = dict.fromkeys(cell for gap in gaps for cell in cells_of(engine, gap)[:1])
+    suspects = tuple(FindingCell(cell, "suspect", None) for cell in cells)
     key = f"TEXT-UNWRITTEN|{heading}"
     return Finding(("TEXT-UNWRITTEN",), (key,), "hint", says, suspects, cause_kind="unwritten", due="never")
 

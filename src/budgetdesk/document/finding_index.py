@@ -48,7 +48,7 @@ class FindingIndex:
         self.refused: dict[str, str] = {}  # tables that were not ready to be confirmed, with the reason
         self.editing_row: tuple[Place, str] | None = None
         self._unfinished: dict[str, Finding] = {}  # by key: as what is still missing
-        self._take_in(document.findings_in_full, opened=True)
+        self._take_in([*document.findings, *document.outstanding], opened=True)
         self._explanations = self._read_explanations()
 
     # what is asked
@@ -169,7 +169,9 @@ class FindingIndex:
     def _take_in(
         self, findings: Collection[Finding], lacking: Set[str] = frozenset(), *, opened: bool = False
     ) -> set[Cell]:
-        findings = [finding for finding in findings if finding.due != "never"]  # of a table, not of its cells
+        findings = [  # not what is said of a table as a whole, nor of a link
+            finding for finding in findings if finding.due != "never" or finding.cause_kind == "unwritten"
+        ]
         filling = Filling(self._document, lacking, opened=opened)
         for finding in findings:
             if (unfinished := filling.unfinished(finding)) is not None:

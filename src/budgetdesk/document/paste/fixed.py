@@ -11,6 +11,7 @@ from budgetdesk.document.editable_sheet import EditableSheet
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.document.paste.clipboard import Clip
 from budgetdesk.document.paste.draft import Draft, ask_overwrite, finish, keep_filled
+from budgetdesk.document.paste.page_lines import reading_on
 from budgetdesk.document.paste.plan import (
     FILL_BLANKS,
     OVERWRITE,
@@ -92,7 +93,10 @@ class _FixedPaste:
             found = self._form.box_at(line, column)
             assert found is not None
             assert found[1].cell is not None
-            self._put(plan, source, (0, 0), found[1].cell, "\n".join(row[0].strip() for row in source.rows))
+            words = "\n".join(row[0].strip() for row in source.rows)
+            if (whole := reading_on(words)) != words:
+                plan.notes.append("按页宽断开的行已接成段")
+            self._put(plan, source, (0, 0), found[1].cell, whole)
             plan.passed_over |= {(r, 0) for r in range(1, len(source.rows))}
         else:
             self._mark_top(plan, source)

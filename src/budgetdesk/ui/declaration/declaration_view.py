@@ -206,7 +206,9 @@ class DeclarationView(QWidget):
     def go_to_nearest(self, cell: Cell) -> None:
         """To the cell, or where it is not there to the first of its block, or its table."""
         document = self.session.document
-        if cell.table not in document.program.filled_tables:
+        if not cell.block and cell.table in self.tabs.tables:
+            self.tabs.turn_to(cell.table)
+        if not cell.block or cell.table not in document.program.filled_tables:
             return
         place = cell.place
         if place.instance not in document.instances(place.table):

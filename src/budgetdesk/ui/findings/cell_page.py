@@ -130,7 +130,7 @@ def _head(c: _Context) -> str:
     unit = escape(view.type.unit or "") if is_figure else ""
     note = _STATES[view.state]
     if isinstance(view.entered, Rejected):
-        note = f"没有读懂：{view.entered.reason}"
+        note = "没有读懂"  # why is said of the finding
     elif view.state == "overridden":
         note = f"已填；公式算出 {show_value(engine, view.type, view.computed)}"
     if c.document.program.is_past(cell) or view.type.slot.role == "previous":

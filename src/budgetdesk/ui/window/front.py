@@ -222,9 +222,9 @@ class Front(QObject):
         """Where somebody stops, as the settings keep it: the declaration, then a cell, or but its table; [] for nowhere."""
         if self.view is None:
             return []
-        session, page = self.view.session, self.view.tabs.page
-        cell = session.current or (Cell(page.table, "", "", "", "") if page is not None else ())
-        return [session.document.id, *cell]
+        session, tabs = self.view.session, self.view.tabs
+        table, cell = tabs.tables[tabs.bar.currentIndex()], session.current
+        return [session.document.id, *(cell if cell and cell.table == table else Cell(table, "", "", "", ""))]
 
     def left_at(self, declaration: str) -> Cell | None:
         """Where somebody was in it when it was last left."""
