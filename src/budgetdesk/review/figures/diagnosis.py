@@ -25,6 +25,7 @@ from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied
 from budgetdesk.review.figures.last_edit import affirmed_changes, as_it_was
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 from budgetdesk.review.figures.slips import slip_rank
+from budgetdesk.review.figures.tangle import Cause, Tangle
 from budgetdesk.review.figures.votes import Asking, Votes
 from budgetdesk.review.figures.what_if import trials
 from budgetdesk.review.relation_inputs import is_beyond_doubt
@@ -92,15 +93,17 @@ def diagnose(
     ways: Ways,
     edit: Reversal | None,
     consequences: Consequences,
+    by_weights: bool,
 ) -> Diagnosis:
     """Explain broken relations between figures, given what each stands on. The engine is as before when it returns.
 
     `basis` takes in what was looked at, `outcomes` and `consequences` what trials gave. `disturbed` is told of a relation that
     a repair breaks and of the ways as they are then, and gives other broken relations that are to be explained with it.
     `ways` are those of the engine as it stands; they become those of the engine with its repairs. `edit`: what the last
-    edit found, where the engine stands as that left it.
+    edit found, where the engine stands as that left it. `by_weights`: nothing is tried, as very much hangs together.
     """
-    return _Search(engine, grounds, basis, disturbed, outcomes, ways, edit, consequences).run()
+    search = _Search(engine, grounds, basis, disturbed, outcomes, ways, edit, consequences)
+    return search.run_by_weights() if by_weights else search.run()
 
 
 class _Likelihood(NamedTuple):
@@ -208,6 +211,42 @@ class _Search:
             list(self._obstacles),
             tuple(entered),
             MAX_TRIALS - self.left,
+        )
+
+    def run_by_weights(self) -> Diagnosis:
+        engine = self.engine
+        may: dict[Cell, bool] = {}
+
+        def disturbed(relation: Relation) -> Mapping[Relation, Ground]:
+            self._broken[relation] = None
+            found = self._disturbed(relation, self._ways)
+            self._draw_in(found)
+            return found
+
+        def likelihood(figure: tuple[Cell, Decimal]) -> tuple[int, bool, Cell]:
+            self._stand_on((figure,))
+            return self._likelihood((figure,))
+
+        tangle = Tangle(engine, self._ways.untried, self.basis, likelihood, disturbed)
+        causes = tangle.causes(self._grounds, lambda cell: self._may_be_wrong(cell, may), MAX_REPAIRS)
+        figures = tuple(cause.figure for cause in causes)
+        gaps_before = set(engine.gaps)
+        tails = {r for r in self._scope if engine.verdict(r) == "tail"}
+        with trials(engine) as trial:
+            trial.keep(figures)
+            rest = {r: engine.verdict(r) for r in self._in_order() if r in self._scope and r in engine.broken}
+            gaps = {c: engine.computed[c] if c in engine.gaps else None for c in gaps_before & trial.touched}
+            self.basis.evaluate(trial.evaluated)
+        repairs = [_repair(engine, cause, {r for r in rest if rest[r] == "broken"}) for cause in causes]
+        return Diagnosis(
+            repairs,
+            [r for r, verdict in rest.items() if verdict == "broken"],
+            [r for r in rest if r in tails and rest[r] == "tail"],
+            gaps,
+            list(self._broken),
+            [],
+            figures,
+            MAX_TRIALS,
         )
 
     def _look(self, cells: Figures) -> Outcome:
@@ -420,16 +459,14 @@ class _Search:
         Most figures are asked for by one relation alone; they come last, and only if somebody wants to know.
         """
         may: dict[Cell, bool] = {}
+        backward: dict[Cell, bool] = {}
 
         def may_be_wrong(cell: Cell) -> bool:
-            if cell not in may:
-                may[cell] = (
-                    cell not in done
-                    and cell.row != MISSING
-                    and not is_beyond_doubt(self.engine, cell)
-                    and not self._would_take_back(cell, firm)
-                )
-            return may[cell]
+            if cell in done or not self._may_be_wrong(cell, may):
+                return False
+            if cell not in backward:
+                backward[cell] = self._would_take_back(cell, firm)
+            return not backward[cell]
 
         asked = {figure: asking for figure, asking in self._votes.several() if may_be_wrong(figure[0])}
         near = self._near(open_, may_be_wrong)
@@ -443,6 +480,11 @@ class _Search:
         alone = (f for f in self._votes.single() if f not in near and may_be_wrong(f[0]))
         if last := [*by_votes[1], *((figure,) for figure in alone)]:
             yield 1, last
+
+    def _may_be_wrong(self, cell: Cell, known: dict[Cell, bool]) -> bool:
+        if cell not in known:
+            known[cell] = cell.row != MISSING and not is_beyond_doubt(self.engine, cell)
+        return known[cell]
 
     def _near(
         self, open_: list[Relation], may_be_wrong: Callable[[Cell], bool]
@@ -564,6 +606,24 @@ class _Search:
                 if blank.row == cell.row or alike[frozenset(asking)] < _GUESSED:
                     together = len({witness[r] for r in (*votes.asking(cell, ZERO), *asking)})
                     yield together, ((cell, ZERO), (blank, entry))
+
+
+def _repair(engine: Engine, cause: Cause, broken: Set[Relation]) -> Repair:
+    """Told of as what was tried."""
+    rank, negative, _ = cause.likelihood
+    alike = [figure for (r, n, _), figure in cause.rivals if (r, n) == (rank, negative)]
+    vague = rank >= NO_SLIP and len(alike) + 1 >= _TIES
+    tied = (cause.figure, *alike) if alike else ()
+    vague |= bool(tied) and all(cell not in engine.facts.entries for cell, _ in tied[:2])
+    return Repair(
+        (cause.figure,),
+        [r for r in cause.mended if r not in broken],
+        list(dict.fromkeys(cell for _, (cell, _) in cause.rivals)),
+        cause.witnesses,
+        () if vague else tied,
+        vague,
+        breaks=bool(cause.broken),
+    )
 
 
 def _are_many_alike(level: list[_Likely]) -> bool:

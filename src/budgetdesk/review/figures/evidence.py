@@ -16,7 +16,7 @@ from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.sides import Sheet
 
 LEAST = 2  # relations that figures must mend to count as moved together
-_AGREES = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
+AGREES = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
 Entries = tuple[tuple[Cell, Entry | None], ...]
 
 
@@ -43,6 +43,7 @@ class Evidence:
         self._unlike: dict[Cell, tuple[tuple[int, Decimal], ...]] = {}
         """Those of them that a figure in the cell may let hold while the others do not: many say the same."""
         self._figures: dict[Cell, Decimal] = {}
+        self._mended: dict[Entries, Set[Relation]] = {}
         confirmed = engine.facts.confirmed
         for relation, ground in grounds.items():
             if ground.implied.residual is None:
@@ -57,7 +58,7 @@ class Evidence:
             for cell, value in ground.implied.figures:
                 if self.holds(cell) and cell not in confirmed:
                     self.asked.setdefault(cell, {}).setdefault(value, []).append(relation)
-        self._bounds = [_BOUNDS.get(relation.rule.op, 0) for relation in self._relations]
+        self._bounds = [BOUNDS.get(relation.rule.op, 0) for relation in self._relations]
 
     @property
     def agrees(self) -> bool:
@@ -114,14 +115,18 @@ class Evidence:
         """Whether it is a blank that wants a figure, or something broken stands on it."""
         return cell in self.gaps or cell in self._readers
 
-    def mended_by(self, entries: Entries) -> set[Relation]:
+    def mended_by(self, entries: Entries) -> Set[Relation]:
         """Those that would hold with the entries, as far as figures alone tell."""
-        return {self._relations[n] for n, apart in self._after(entries).items() if self._would_hold(n, apart)}
+        mended = self._mended.get(entries)
+        if mended is None:
+            after = self._after(entries)
+            mended = {self._relations[n] for n, apart in after.items() if self._would_hold(n, apart)}
+            self._mended[entries] = mended
+        return mended
 
     def promise(self, entries: Entries) -> int:
         """How many would hold, and how many blanks would have a figure that want one."""
-        mended = sum(self._would_hold(n, apart) for n, apart in self._after(entries).items())
-        return mended + self.filled_by(entries)
+        return len(self.mended_by(entries)) + self.filled_by(entries)
 
     def filled_by(self, entries: Entries) -> int:
         """How many blanks would have a figure that want one."""
@@ -167,6 +172,7 @@ class Evidence:
     def _after(self, entries: Entries) -> dict[int, Decimal]:
         """How far the sides of the relations would be apart that stand on cells that change."""
         moved: dict[int, Decimal] = {}
+        residuals = self._residuals
         for cell, entry in entries:
             readers = self._readers.get(cell)
             if readers is None:
@@ -174,15 +180,15 @@ class Evidence:
             change = (entry if isinstance(entry, Decimal) else ZERO) - self.now(cell)
             for n, weight in readers:
                 before = moved.get(n)
-                moved[n] = (self._residuals[n] if before is None else before) + weight * change
+                moved[n] = (residuals[n] if before is None else before) + weight * change
         return moved
 
     def _would_hold(self, n: int, apart: Decimal) -> bool:
         bound = self._bounds[n]
-        return (bound > 0 or apart <= _AGREES) and (bound < 0 or apart >= -_AGREES)
+        return (bound > 0 or apart <= AGREES) and (bound < 0 or apart >= -AGREES)
 
 
-_BOUNDS = {"<=": -1, "<": -1, ">=": 1, ">": 1}
+BOUNDS = {"<=": -1, "<": -1, ">=": 1, ">": 1}
 """By operator which side may be the greater: the right one, or the left one."""
 
 

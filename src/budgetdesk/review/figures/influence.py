@@ -48,6 +48,9 @@ OnSheets = Mapping[tuple[str, str], Sequence[tuple[Cell, Decimal]]]
 """By table and instance the figures there that count, with their weights."""
 
 
+Weighed = tuple[tuple[Relation, Decimal], ...]
+
+
 class _Standing(NamedTuple):
     """What a relation stands on, whatever the figures are."""
 
@@ -78,6 +81,7 @@ class Ways:
         self._on_condition: set[Cell] = set()  # cells of which other figures may turn the filler
         self._entered: dict[Cell, bool] = {}  # cells at which a way ends, or would if something were entered
         self._standing: dict[Relation, _Standing] = {}
+        self._above: dict[Cell, Weighed] = {}
         self._doubtful: dict[Cell, None] = {}  # whose fillers may be others by now
 
     def renew(self, changes: Changes) -> None:
@@ -85,7 +89,7 @@ class Ways:
         if changes.rows or changes.sheets or changes.leading:
             self._down, self._fillers, self._filled_at, self._doubtful = {}, {}, {}, {}
             self._alone, self._on_condition = {}, set()
-            self._entered, self._standing = {}, {}
+            self._entered, self._standing, self._above = {}, {}, {}
             return
         filled = self._filled_by(changes.spots)
         if not changes.turned:
@@ -93,18 +97,23 @@ class Ways:
         self._doubtful |= filled
         entries = self.engine.facts.entries
         if any(self._entered.get(cell) is (cell not in entries) for cell in changes.cells):
-            self._entered, self._standing = {}, {}
+            self._entered, self._standing, self._above = {}, {}, {}
 
     def _look_again(self) -> None:
         """Where ways may lead elsewhere: only once somebody asks."""
         doubtful, self._doubtful = self._doubtful, {}
         if self._turned(doubtful):
-            self._entered, self._standing = {}, {}
+            self._entered, self._standing, self._above = {}, {}, {}
 
     def copy(self) -> Ways:
         """For what is tried, of which those that stand still are to know nothing."""
         self._look_again()
         return Ways(self.engine, self)
+
+    @property
+    def untried(self) -> Ways:
+        """Those of the engine before figures were tried."""
+        return self._beside or self
 
     def follow(self, met: Set[Mark]) -> bool:
         """Look anew where figures were evaluated; whether a way is another one now. Figures seldom turn one."""
@@ -163,6 +172,32 @@ class Ways:
         found = self._standing.get(relation)
         if found is None:
             found = self._standing[relation] = self._look_at(relation)
+        return found
+
+    def above(self, cell: Cell) -> Weighed:
+        """Equations and checks, broken or not, in which figures of the cell count, each with by how much."""
+        if self._doubtful:
+            self._look_again()
+        found = self._above.get(cell)
+        if found is None:
+            relations = sorted(self._reading(cell), key=lambda r: r.standing)
+            weights = ((r, self.standing(r).influence.weights.get(cell)) for r in relations)
+            found = self._above[cell] = tuple((r, weight) for r, weight in weights if weight)
+        return found
+
+    def _reading(self, cell: Cell) -> Iterable[Relation]:
+        """Those of the cell, and those that read it or what is computed from it."""
+        engine, found = self.engine, dict.fromkeys(self.engine.relations_of(cell))
+        cells, seen = [cell], {cell}
+        while cells:
+            for relation in engine.readers_of(cells.pop()):
+                found[relation] = None
+                target = relation.target
+                if target is not None and target not in seen:
+                    seen.add(target)
+                    entered = self._entered[target] = target in engine.facts.entries
+                    if not entered:
+                        cells.append(target)
         return found
 
     def _look_at(self, relation: Relation) -> _Standing:

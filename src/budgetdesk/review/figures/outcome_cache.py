@@ -55,7 +55,8 @@ class States:
         self.now: list[int] = []  # with what was kept since the last edit
         self._edited: list[int] = []  # as that left it
         self._begun: dict[Place, bool] = {}  # whether there were figures, so that blanks were gaps
-        self._following: dict[tuple[int, Hashable], int] = {}
+        self._kept: dict[Hashable, int] = {}
+        self._following: dict[tuple[int, int], int] = {}  # by a state and what was kept
         self._numbers = itertools.count(1)
         self._other = 0  # the state of what was not looked at yet
 
@@ -90,9 +91,10 @@ class States:
             self._other = next(self._numbers)
             self.now = [self._other] * len(self.now)
             return
+        kept = self._kept.setdefault(what, len(self._kept))
         for mark in met_by(evaluated):
             place = self.place(mark)
-            step = self.now[place], what
+            step = self.now[place], kept
             if step not in self._following:
                 self._following[step] = next(self._numbers)
             self.now[place] = self._following[step]

@@ -25,6 +25,9 @@ MAX_TRIALS = (
     6_000  # in all parts together: what is broken beyond is told without a search for the one to blame
 )
 
+_TANGLED = 60  # relations that hang together: so many, and of each figure no more than this part of them
+_TANGLED_BY = 6
+
 Group = frozenset[Relation]
 Gaps = dict[Cell, Decimal | None]
 
@@ -139,6 +142,8 @@ class Diagnoses:
     def _bound_to(self, part: Part, division: _Division) -> list[Group]:
         """Groups of other parts with which the part has to be explained."""
         found: list[Group] = []
+        if division.is_tangled(part.groups[0]):
+            return found
         for relation in part.diagnosis.broken:
             for group in division.on(self._ground(relation, self._ways)):
                 other = division.part_of(group)
@@ -183,7 +188,10 @@ class Diagnoses:
 
         ways = self._ways.copy()
         grounds, outcomes = draw_in(group), self._outcomes
-        found = diagnose(engine, grounds, basis, disturbed, outcomes, ways, self._edit, self._consequences)
+        found = diagnose(
+            engine, grounds, basis, disturbed, outcomes, ways, self._edit, self._consequences,
+            division.is_tangled(group),
+        )  # fmt: skip
         return Part(found, basis, groups)
 
     # blanks that an equation fills
@@ -253,6 +261,12 @@ class _Division:
         agreeing = {self._groups[top]: self._agreeing(found) for top, found in members.items()}
         self.groups = sorted(self._groups.values(), key=lambda group: -agreeing[group])
         self._free = set(self.groups)
+        self._tangled = {
+            group
+            for group, most in agreeing.items()
+            if len(group) > max(_TANGLED, _TANGLED_BY * most)
+            and not any(self._grounds[r].crowds for r in group)
+        }
 
     def join(self, groups: Iterable[Group]) -> None:
         """Make one group of several, and begin anew."""
@@ -268,6 +282,10 @@ class _Division:
         """Whether there is such a group, and no part has taken it yet."""
         return group in self._free
 
+    def is_tangled(self, group: Group) -> bool:
+        """Whether so much hangs together, and so little of it on one figure, that it is never looked at with more."""
+        return group in self._tangled
+
     def part_of(self, group: Group) -> Part | None:
         return self._taken.get(group)
 
@@ -280,11 +298,11 @@ class _Division:
         return [group for group in self.on(ground) if group in self._free]
 
     def on(self, ground: Ground) -> list[Group]:
-        """Groups that stand on a figure of the ground."""
+        """Groups that stand on a figure of the ground, and may be explained with others."""
         found = [self._of_cell[cell] for cell in ground.cells if cell in self._of_cell]
         found += [self._of_crowd[bucket] for bucket in ground.crowds if bucket in self._of_crowd]
         groups = {self._groups[self._top(n)] for n in found}
-        return [group for group in self.groups if group in groups]
+        return [group for group in self.groups if group in groups and group not in self._tangled]
 
     def _agreeing(self, relations: list[Relation]) -> int:
         """How many of the relations at most ask for one and the same figure."""
