@@ -58,6 +58,8 @@ def test_a_report_that_tells_its_figures_is_quiet() -> None:
         ({"effect": "绿化效果显著，群众受益明显。"}, "result_in_words"),
         ({"result": "1.修剪：圆满完成全年任务。"}, "done_in_words"),
         ({"basis": "按2000株、每株60元测算，预算执行率为71%。"}, "unspent"),
+        ({"result": "1.修剪数量：计划修剪2000株，实际修剪2900株。"}, "far_above_target"),
+        ({"result": "1.修剪费用：各项费用均较上年实现压减。"}, "change_without_figure"),
         ({"score": "自评得分96分。"}, "score_unexplained"),
         ({"score": "自评得分100分。"}, "full_score_asked"),
         ({"problem": "养护管理水平有待提高。"}, "empty_problem"),

@@ -128,19 +128,21 @@ _PROBLEM_LENGTH = 60  # characters, from which on something is said
 
 def _empty_problem(report: Report) -> Iterator[_Asked]:
     """预算绩效管理质量有待提高: which, how much and why is not said."""
+    told: set[str] = set()  # once among the problems, once among the results
     for sentence in report.of("problem", "result"):
         text = sentence.text
         some = _SOME.search(text)
         vague = _VAGUE.search(text, some.start() if some else 0)
-        if vague is None or _NAMES.search(text) or (sentence.part == "result" and not some):
+        own = some.start() if some and sentence.part == "result" else 0
+        if vague is None or _NAMES.search(text, own) or (sentence.part == "result" and not some):
             continue
-        if len(text) <= _PROBLEM_LENGTH:
+        if len(text) <= _PROBLEM_LENGTH and sentence.part not in told:
+            told.add(sentence.part)
             says = "没有写是哪些、到什么程度、什么原因" if some else "问题写得空泛，没有具体表现和原因"
             yield (
                 _ask(says, sentence.place(vague), "写出具体是哪一项、差多少、为什么", "empty_problem", vague.group(), ("Z-14",)),
                 text,
             )  # fmt: skip
-            return
 
 
 _EMPTY_WORDS = re.compile(
@@ -223,7 +225,9 @@ def _against_itself(report: Report) -> Iterator[_Asked]:
 
 
 _NOT_YET = re.compile(r"(?:尚未|还未|仍未|未能)(?!.{0,2}达到?标准)[\u4e00-\u9fff]{2,12}")
-_WHY = re.compile("因|原因|由于|下一步|将|计划|拟|正在|待|预计|今后")
+_WHY = re.compile(
+    "因|原因|由于|下一步|今后|计划|拟|正在|待|预计|将(?:于|在|会|进一步|逐步|尽快|继续|加快|加强|完善|建立)"
+)
 
 
 def _not_yet(report: Report) -> Iterator[_Asked]:
@@ -292,9 +296,12 @@ def _without_proof(report: Report) -> Iterator[_Asked]:
                 _ask(f"“{found.group()}”没有写对象、份数和时间", sentence.place(found), "写明调查多少、回收多少", "sample_not_told",
                      found.group(), ("Z-14",)), text,
             )  # fmt: skip
-        if (found := _QUOTED.search(text)) is not None:
+        if (
+            sentence.start == sentence.unit.start
+            and (found := _QUOTED.search(sentence.unit.text)) is not None
+        ):
             yield (
-                _ask("大段引文没有写出自哪个文件", sentence.place(found), "写明文件名称、文号和条款", "quoted_from_nothing",
+                _ask("大段引文没有写出自哪个文件", sentence.whole, "写明文件名称、文号和条款", "quoted_from_nothing",
                      found.group()[:20], ("Z-14",)), text,
             )  # fmt: skip
         if (found := _BRACKETS.search(text)) is not None:

@@ -59,6 +59,7 @@ def report_results(reports: Sequence[Report]) -> Iterator[Finding]:
         for finding, words in [
             *_items(report),
             *_hedges(report),
+            *_compared(report),
             *against,
             *_ranges(report, otherwise),
             *_far_above(report),
@@ -90,12 +91,15 @@ def _items(report: Report) -> Iterator[_Asked]:
         if item is None or told >= _AT_MOST * 2:
             continue
         label, words = item["label"], item["words"]
-        place = Place(*here, *item.span("label"))
+        own = (
+            item.end("label") + 1 < len(sentence.unit.text) and sentence.unit.text[item.end("label")] == "。"
+        )
+        place = Place(*here, *(item.span("words") if own else item.span("label")))
         if _RATE.search(label) and "%" not in words and "百分之" not in words and len(label) <= 16:
             told += 1
             yield _ask(f"说的是“{label}”，没有写是多少", place, "rate_without_figure", label), words
         elif (
-            _is_measured(report, sentence)
+            (_is_measured(report, sentence) or _EFFECT.search(label))
             and not _LASTING.search(label)
             and not _QUALITY.search(label)
             and not _FIGURE.search(words)
@@ -161,6 +165,26 @@ def _hedges(report: Report) -> Iterator[_Asked]:
                 break
 
 
+_COMPARED = re.compile(
+    r"[^，。；\d]*(?:较|比)上年(?P<at>[^，。；\d]{0,8}?(?:压减|压缩|下降|减少|增长|提高|提升))(?=[，。；])"
+)
+
+
+def _compared(report: Report) -> Iterator[_Asked]:
+    """会议、培训、差旅均较上年压减: by how much is not said; once in a report."""
+    for sentence in report.of("result"):
+        for clause in re.finditer(r"[^；。]+[；。]", sentence.text):
+            found = _COMPARED.search(clause.group())
+            if found and not _FIGURE.search(clause.group()):
+                start = sentence.start + clause.start() + found.start("at")
+                at = Place(sentence.section, sentence.index, start, start + len(found["at"]))
+                yield (
+                    _ask(f"说较上年“{found['at']}”，没有写数", at, "change_without_figure", found["at"]),
+                    sentence.text,
+                )
+                return
+
+
 def _ranges(report: Report, told_of: set[str]) -> Iterator[_Asked]:
     """准确率大于 99%: a range is a target, what was reached is one value. `told_of`: sentences that are wrong beside."""
     told = 0
@@ -210,28 +234,38 @@ def _against_form(report: Report) -> Iterator[_Asked]:
 _MUCH_MORE = Decimal("1.3")  # times the target, from which on it is to be explained (Z-08)
 
 
+_PLANNED = re.compile(
+    r"(?:任务数?|计划|目标值?|应)[^。；，\d]{0,10}?(?P<planned>\d[\d,]*(?:\.\d+)?)(?P<unit>[\u4e00-\u9fff]{1,3}?)[，、]"
+    r"(?:实际|全年|共|已)[^。；，\d]{0,10}?(?P<at>(?P<done>\d[\d,]*(?:\.\d+)?)(?P=unit))"
+)
+_WHY = re.compile("原因|因|由于|新增|追加")
+
+
 def _far_above(report: Report) -> Iterator[_Asked]:
     """A target of 100 and 240 done: it was set too low, or the result is wrong."""
+
+    def much(at: Place, label: str, done: str, planned: str) -> _Asked:
+        says = f"{label}完成 {done}，超过指标值 {planned} 三成以上"
+        return (
+            text_finding(
+                "TEXT-INDICATOR", "hint", says, at, "指标值定得偏低，或完成值写错了：写明原因", "far_above_target", done, "", (), ("Z-08",)
+            ),
+            f"{label}{done}",
+        )  # fmt: skip
+
     for form in report.forms:
         for row in form.rows:
             reached = re.match(r"(\d[\d,]*(?:\.\d+)?)\s*(\D{0,3})$", row.actual)
-            if (
-                row.number
-                and row.sign in ("≥", "＝", "=")
-                and row.unit != "%"
-                and reached
-                and reached[2] in ("", row.unit)
-            ):
-                value = Decimal(reached[1].replace(",", ""))
-                if value > row.number * _MUCH_MORE:
-                    yield (
-                        text_finding(
-                            "TEXT-INDICATOR", "hint", f"“{row.label}”完成 {row.actual}，超过指标值 {row.number}{row.unit} 三成以上",
-                            row.place,
-                            "指标值定得偏低，或完成值写错了：写明原因", "far_above_target", row.actual, "", (), ("Z-08",),
-                        ),
-                        row.label,
-                    )  # fmt: skip
+            aims_up = row.sign in ("≥", "＝", "=") and row.unit != "%"
+            if not (row.number and aims_up and reached and reached[2] in ("", row.unit)):
+                continue
+            if Decimal(reached[1].replace(",", "")) > row.number * _MUCH_MORE:
+                yield much(row.place, f"“{row.label}”", row.actual, f"{row.number}{row.unit}")
+    for sentence in report.of("result"):
+        for found in _PLANNED.finditer(sentence.text):
+            planned, done = (Decimal(found[name].replace(",", "")) for name in ("planned", "done"))
+            if planned and done > planned * _MUCH_MORE and not _WHY.search(sentence.text, found.end()):
+                yield much(sentence.place(found, "at"), "", found["at"], found["planned"] + found["unit"])
 
 
 def _right(row: Indicator) -> set[Decimal]:

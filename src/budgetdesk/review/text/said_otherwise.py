@@ -164,7 +164,7 @@ def _clauses(reports: Sequence[Report]) -> Iterator[Finding]:
 
 
 def _one_word(said: str, other: str) -> tuple[int, int, str] | None:
-    """Where one word of a clause is another in the other, and what it is there; a character before it is named, too."""
+    """Where one word of a clause is another in the other, and what it is there."""
     if abs(len(said) - len(other)) > _WORD:
         return None
     same = min(len(said), len(other))
@@ -173,7 +173,9 @@ def _one_word(said: str, other: str) -> tuple[int, int, str] | None:
     end = len(said) - behind
     if not start or not behind or not 0 < end - start <= _WORD or start + behind < _ALIKE * len(said):
         return None
-    return start - 1, end + 1, other[start - 1 : len(other) - behind + 1]
+    if start + behind == len(other):  # a word less there: with what stands beside it
+        return start - 1, end + 1, other[start - 1 : start + 1]
+    return start, end, other[start : len(other) - behind]
 
 
 # --- numbers of projects, persons, indicators ---
