@@ -266,15 +266,13 @@ def _open_ended(i: Indicator) -> bool:
     )  # what follows of itself has no end set to it
     found, number = unit_of(i.unit) if i.unit else None, i.target.number or Decimal(0)
     often = _family(i) == "times" and number >= _OFTEN
-    counted = _family(i) in ("people", "pieces") and not has(i.reading.deed, lexicon().acquired)
+    counted = _family(i) in ("people", "pieces", "households") and not has(i.reading.deed, lexicon().acquired)
     often = often or (found is not None and counted and number * found.factor >= _MANY)
     often = often and (
         bool(i.reading.deed) or i.kind.measure in ("count", "households") or _family(i) == "times"
     )
     happens = number >= _OFTEN and (i.unit == "起" or has(i.key, lexicon().open_ended))
-    heaped = (
-        _family(i) in ("weight", "volume") and i.kind.measure == "count"
-    )  # 收运量: who weighs it to the very ton
+    heaped = _family(i) in ("weight", "volume") and i.reading.said.endswith("量")  # weighed to the ton?
     return benefit or often or _family(i) == "visits" or happens or heaped
 
 
@@ -283,10 +281,23 @@ _OFTEN = 10  # times, of which one more does no harm
 _MANY = 350  # of anything: no plan tells so many to the very one
 
 
+def _exact_share(i: Indicator) -> bool:
+    """知晓率 ＝92%: of what is found out afterwards nobody knows the share beforehand; 配套比例 is settled."""
+    found_out = i.kind.measure == "satisfaction" or (
+        i.kind.measure == "rate" and i.reading.said.endswith("率") and not has(i.key, words().odd_rates)
+    )
+    number = i.target.number if _counted(i) and i.target.operator == "＝" and i.unit in ("%", "％") else None
+    return found_out and i.kind.direction != 0 and number is not None and 1 < number < 100
+
+
 @IndicatorRule
 def exact_count(i: Indicator, tree: Tree) -> Hits:
     """＝5万人次: one visitor more, and the target is missed."""
     number = i.target.number
+    if _exact_share(i) and i.value:
+        mend = {1: "≥", -1: "≤"}[i.kind.direction]
+        yield hit(i.value.operator, i.value.turned(mend), text=i.value.text, mend=mend)
+        return
     if (
         not _counted(i)
         or not i.value
@@ -354,7 +365,7 @@ def nothing_to_do(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, text=i.value.text, name=i.name.text)
 
 
-_EACH = late_pattern("^(?:每|单)(?:个)?(.{1,3})|(.)均")
+_EACH = late_pattern("^(?:每|单)(?:个)?(.{1,3})|(.)均|平均(亩)产")
 
 
 _DEAREST_STAFF = {
@@ -373,7 +384,7 @@ def _dear(i: Indicator) -> str:
     if found is None or found.family.rstrip("/") != "money" or not target.number:
         return ""
     said = _EACH.search(i.reading.said)
-    per = found.per.partition("·")[0] or (said and (said[1] or said[2])) or ""
+    per = found.per.partition("·")[0] or (said and (said[1] or said[2] or said[3])) or ""
     granted = has(i.key, lexicon().grants)
     dearest = {**lexicon().dearest, **lexicon().dearest_grants} if granted else lexicon().dearest
     per = "人" if per.startswith(("名", "位")) else per

@@ -127,6 +127,9 @@ def output_turned(i: Indicator, tree: Tree) -> Hits:
         yield from _turn(i)
 
 
+_SPENT = ["费", "价", "成本", "支出", "债", "损", "亏", "欠", "赔", "息", "耗", "租"]
+
+
 def _is_done(i: Indicator) -> bool:
     """Whether the name tells of work done or of those who have something of it, with no word that counts: 修建梯田."""
     lists, reading, heading = lexicon(), i.reading, i.heading.text if i.heading else ""
@@ -137,16 +140,20 @@ def _is_done(i: Indicator) -> bool:
         and not has(i.key, lists.bad_events)
     ):
         return True
+    money = unit_of(i.unit) if "经济效益" in heading and i.unit else None
+    if money is not None and money.family == "money" and i.kind.direction == 0:
+        return not has(i.key, [*_SPENT, *lists.bad_events, *lists.burdens])  # 交易总额
     if (
-        i.kind.measure
+        (i.kind.measure and not ("数量" in heading and i.kind.measure == "weight"))
         or i.kind.direction
         or has(i.key, [*words().ceilings, *lists.bad_events, *words().lower])
     ):
         return False
     found = unit_of(i.unit) if i.unit else None
     counted = found is not None and found.family in _COUNTED
-    if "数量" in heading:
-        return counted and bool(reading.deed or reading.done or reading.counted)
+    if "数量" in heading:  # there is hardly anything of which no more shall be done
+        told = bool(reading.deed or reading.done or reading.counted) or reading.said.endswith("量")
+        return counted and told and not has(i.key, lists.either_way)
     return counted and "效益" in heading and has(i.key, [*lists.effects, "创业", "救助"])
 
 

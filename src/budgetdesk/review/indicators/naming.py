@@ -173,11 +173,14 @@ def _slogan(i: Indicator) -> bool:
     parts = [plain(c) for c in _CLAUSES.split(unnumbered(i.name.text)) if c.strip()]
     counted = (t.quantitative and unit_of(t.unit) is not None) or t.dated or has_digits(t.words)
     counted = (counted and t.unit not in ("年", "个月", "月")) or has(t.words, lists.definite)  # 保障运转 1年
-    if counted and len(parts) == 1:
+    if counted and len(parts) == 1 and not parts[0].startswith(_DO_WELL):
         return False
     return any(_urges(part) for part in parts) or (
         has(i.key, lists.slogan_tails, "tail") and not measure and not t.quantitative
     )
+
+
+_DO_WELL = ("做好", "抓好", "搞好", "办好", "管好")  # how often is that done?
 
 
 def _urges(clause: str) -> bool:

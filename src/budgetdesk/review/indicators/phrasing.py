@@ -155,13 +155,20 @@ _BOUND = late_pattern(
 )
 
 
+_EACH_TIME = late_pattern(
+    r"每[^，,；;\d]{1,12}(?P<number>\d{1,4}(?:\.\d)?)(?P<times>次|小时|场|期|遍|课时|学时|篇|人次)"
+)  # 每季度末前须为每位患者完成1次随访
+
+
 def _bound_told(i: Indicator) -> str:
     """A bound that a sentence under 定性 sets in figures, whatever its unit: 平整度指数控制在3.0以内."""
     t = i.target
     said = i.value.text.removeprefix("定性") if i.value and t.said_qualitative and t.words else ""
-    found = _BOUND.search(said)
+    found = _BOUND.search(said) or _EACH_TIME.search(said)
     if found is None or len(plain(said)) < len(found.group()) + _TOLD:
         return ""
+    if "times" in found.groupdict():
+        return f"≥{found['number']}{found['times']}"
     within = said[found.end() :].endswith(("以内", "之内", "以下", "内"))
     return f"{'≤' if within else SIGNS.get(found['sign'], '≥')}{found['number']}"
 
@@ -328,7 +335,9 @@ def measure_as_value(i: Indicator, tree: Tree) -> Hits:
     """完善率 for 完善村级基础设施: a measure where its number belongs; 可控性100%: the name, and then the number."""
     t = i.target
     formula = _QUOTIENT.fullmatch(t.words.lstrip("≥≤＞＜＝=><")) and i.kind.measure in words().numeric_kinds
-    if i.leaf and i.value and t.words and not t.quantitative and (formula or _COMPUTED.search(t.words)):
+    whole = i.value.text.removeprefix("定性") if i.value and t.said_qualitative else t.words
+    wordy = not t.quantitative or (t.said_qualitative and not t.operator)
+    if i.leaf and i.value and t.words and wordy and (formula or _COMPUTED.search(whole)):
         yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数，算法写进说明")
         return
     if not i.leaf or i.value is None or not t.words or len(t.words) > 12:

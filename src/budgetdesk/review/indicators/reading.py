@@ -22,7 +22,7 @@ _QUOTED = late_pattern(
 )  # what a title says is no target, and no second thing
 _JOINED = late_pattern(
     r"、|以及|(?<![共饱温缓总柔])和(?![谐平睦解])|(?<!参)与(?!会)|(?<![普涉惠顾])及(?![时格])|(?<=.)并(?![发网])"
-    r"|(?<=[\u4e00-\u9fff]{2})[/／+＋，,；;](?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]{2})(?:同时|暨|且|连同)(?=[\u4e00-\u9fff]{2})"
+    r"|(?<=[\u4e00-\u9fff]{2})[/／+＋，,；;](?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]{2})(?:同时|暨|且|连同|外加|另加|跟(?![踪进班随单拍]))(?=[\u4e00-\u9fff]{2})"
 )
 _COUNT = late_pattern(
     r"(?:总|数|个|项目)?(?:数量|总数|人次数?|人数|户数|次数|场次|场数|期数|批次|频次|件数|份数|台数|套数|家数|座数|条数|处数|册数"
@@ -319,7 +319,8 @@ def _led_apart(one: str, other: str) -> bool:
     bare = _COUNT.sub("", other)
     lead = _leading_deed(bare) or next((w for w in _SET_OUT if bare.startswith(w)), "")
     object_ = bare.removeprefix(lead)
-    act = bool(lead) and len(object_) >= _OBJECT and not object_.startswith(_OF_WHOM)
+    held = len(object_) >= _OBJECT or thing_at_end(object_)[1] is not None  # 出具报告
+    act = bool(lead) and held and not object_.startswith(_OF_WHOM)
     act = act and thing_at_end(object_[:2])[1] is not lexicon().things["bodies"]  # 代理银行
     return act and len(one) > _OBJECT and not one.endswith(_UNFINISHED)
 

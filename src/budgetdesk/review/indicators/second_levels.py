@@ -204,12 +204,14 @@ def _home_of_share(heading: str, i: Indicator) -> str:
         return "产出指标"
     if "质量" in heading and has(said, lists.growth) and said.endswith((*_CHANGES, "增长", "增产", "增收")):
         return "经济效益指标"
-    if i.kind.measure != "rate" and not said.endswith(_CHANGES):
+    if i.kind.measure != "rate" and not said.endswith((*_CHANGES, "水平", "度")):
         return ""
     if "数量" in heading:
         if said.endswith(_CHANGES):
             return "经济效益指标或社会效益指标"
-        named = said.endswith("率") and (not has(last, lists.reaching) or has(said[-6:], lists.quality))
+        named = said.endswith(("率", "水平", "度", "占比", "比重")) and (
+            not has(last, lists.reaching) or has(said[-6:], lists.quality)
+        )
         return "质量指标或效益指标" if named else ""
     if "可持续" in heading and has(last, lists.at_once):
         return "产出指标"
@@ -323,7 +325,9 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
     if "数量" in heading:
         return home == "数量指标" or (
             home == "成本指标"
-            and not (has(said, ["成本", "单价", "造价", "租金", *_EACH]) or said.endswith("费"))
+            and not (
+                has(said, ["成本", "单价", "造价", "租金", *_EACH]) or said.endswith(("费", "价", "价格"))
+            )
         )
     if "质量" in heading:
         soon = home == "时效指标" and has(said, lexicon().repairs) and i.kind.measure == "time"

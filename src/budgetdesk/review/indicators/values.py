@@ -9,6 +9,7 @@ from decimal import Decimal
 from budgetdesk.engine.targets import OPERATORS, number_text, read_target
 from budgetdesk.engine.units import Unit, family_title, unit_of
 from budgetdesk.patterns import late_pattern
+from budgetdesk.review.indicators.changes import change_in
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import lexicon, scarce_most
 from budgetdesk.review.indicators.reading import measure_of, moved_from, without_state
@@ -309,6 +310,8 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
             limit = _LONGEST
         days = 365 if found.per in ("日", "天") else 1
         usual = lexicon().most.get(found.text.lstrip("十百千万亿"))
+        if found.family in _BY_ONES and i.kind.direction == -1 and not found.per:
+            usual = min(usual, _MOST_BAD) if usual else _MOST_BAD
         sure = limit is not None and number * found.factor * days > limit and found.family != "length"
         if sure or any(most is not None and number * found.factor * days > most for most in (limit, usual)):
             told = hit(
@@ -328,6 +331,7 @@ def _most_handled(i: Indicator, unit: str) -> Decimal | None:
     return most or (_MOST_BY_HAND if by_hand else None)
 
 
+_MOST_BAD = Decimal(20_000)  # accidents, complaints or people hurt, of one place
 _MOST_BUILT = Decimal(50_000_000)  # square metres of floors
 _MOST_BY_HAND = Decimal(1_000_000)
 _DRIVEN = [
@@ -360,7 +364,16 @@ def broken_count(i: Indicator, tree: Tree) -> Hits:
 @IndicatorRule
 def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
     found = unit_of(i.target.unit) if i.target.unit else None
-    if i.value is None or found is None or not i.target.quantitative:
+    if i.value is None or not i.target.quantitative:
+        return
+    if found is None:
+        if (
+            i.kind.measure == "rate"
+            and _STRANGE.fullmatch(i.target.unit)
+            and not has(i.key, words().odd_rates)
+        ):
+            said = {"text": i.target.unit, "tail": _tail(i), "wanted": family_title("share")}
+            yield hit(i.value.unit, **said, family="别的量")  # 巩固率 ≥88岁
         return
     allowed = _families_for(i, found)
     if not allowed or found.family in allowed or found.family.rstrip("/") in (*allowed, "number"):
@@ -379,9 +392,13 @@ def _families_for(i: Indicator, unit: Unit) -> Sequence[str]:
         known = _families_of_tail(base) or lists.units_of_kind.get(measure_of(base), ())
         return (*known, "share", "points", "ratio") if known else ()
     if found := _MOVED_BY.search(said):  # 水位下降幅度 is a length, 强度降幅 may be anything that is measured
-        base = said[: found.start()]
+        change = change_in(said)
+        base = change.of if change else said[: found.start()]
         known = _families_of_tail(base) or lists.units_of_kind.get(measure_of(base), ())
-        return (*_SHARES, *(known or _MEASURED))
+        return (
+            *_SHARES,
+            *(known or ((*_BY_ONES, "weight", "volume") if measure_of(base) == "count" else _MEASURED)),
+        )
     if found := _OFF_BY.search(said):
         base = said[: found.start()]
         if known := _families_of_tail(base) or lists.units_of_kind.get(measure_of(base), ()):
@@ -405,6 +422,8 @@ def _families_for(i: Indicator, unit: Unit) -> Sequence[str]:
     if measure == "times" and family == "pieces":
         return ("times",) if unit.text.lstrip("十百千万") not in lexicon().loose_pieces else ()
     if measure == "rate" and (unit.per or has(i.key, lists.odd_rates)):  # 2起/万人
+        if unit.per and not has(i.key, lists.odd_rates):
+            return ("share", "points", "ratio", "time", *_BY_ONES)  # 2起/万人, 5秒/百小时, but no 元/套
         return ("share", "ratio", *_COUNTS) if not unit.per and has(i.key, _OF_PEOPLE) else ()
     if measure == "money" and has(i.key, lexicon().money_deeds) and family in _PAID:
         return ()  # 发放孤儿生活费 ≥42人: how many are paid
@@ -419,6 +438,9 @@ _SHARES = ("share", "points", "ratio")
 _MEASURED = ("length", "weight", "volume", "degrees", "energy", "time", "money", "area")
 _OF_DEGREE = ["(?<![制年季维额频])度"]
 _BY_ONES = ("pieces", "people", "visits", "households", "times")
+
+
+_STRANGE = late_pattern("[\u4e00-\u9fff]{1,3}")
 
 
 def _plainly_counted(said: str) -> bool:
