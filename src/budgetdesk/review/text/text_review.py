@@ -18,7 +18,6 @@ from budgetdesk.review.text.about import About, find_out
 from budgetdesk.review.text.annexed_forms import annexed_forms, forms
 from budgetdesk.review.text.binding import bind
 from budgetdesk.review.text.cell_grids import CellGrids, FilledSlot
-from budgetdesk.review.text.chronology import chronology, papers
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts, missing_tables
@@ -197,8 +196,6 @@ class TextReview:
         found += norms(self.sections, self.reading, self.about)
         found += degrees(self.sections, self.reading)
         found += evaluations(self.sections)
-        found += chronology(self.sections)
-        found += papers(self.sections)
         found += strangers(self.sections, self.reading, self.about)
         found += ratios(self.sections)
         found += remarks(self.sections, self.reading, self.about)
