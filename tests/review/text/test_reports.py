@@ -113,6 +113,10 @@ def test_explanations_of_terms(line: int, instead: str, kind: str) -> None:
     assert kind in told(head + "\n".join(changed))
 
 
+_OURS = "本馆负责图书借阅、阅读推广、古籍保护、地方文献征集、基层图书室的业务辅导"
+DUTIES = f"一、部门职责\n{_OURS}{{}}。\n二、机构职能\n{_OURS}。\n"
+
+
 @pytest.mark.parametrize(
     ("wrong", "right", "kind"),
     [
@@ -123,6 +127,7 @@ def test_explanations_of_terms(line: int, instead: str, kind: str) -> None:
         ("在预算编制阶段对4个项目编制了绩效目标。其中年初申报项目1个，年中追加项目3个。",
          "在预算编制阶段对1个项目编制了绩效目标。其中年初申报项目1个，年中追加项目3个。", "projects_in_time"),
         ("借阅室审批手续完整资料齐备，未发现违规，借阅室审批手续完整资料齐备。", "审批手续完整，未发现违规。", "copied_clause"),
+        (DUTIES.format("，以及日常管理"), DUTIES.format(""), "duties_otherwise"),
         ("根据《省文化厅六部门关于阅读的通知》执行。", "根据《省文化厅等六部门关于阅读的通知》执行。", "lost_character"),
     ],
 )  # fmt: skip

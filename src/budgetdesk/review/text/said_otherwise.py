@@ -24,6 +24,7 @@ def said_otherwise(
     yield from _thousands(sections)
     yield from _list_marks(sections)
     yield from _clauses(reports)
+    yield from _duties(sections)
     yield from _projects_in_time(sections)
     yield from _persons(sections, reports)
     yield from _all_done(reports)
@@ -176,6 +177,42 @@ def _one_word(said: str, other: str) -> tuple[int, int, str] | None:
     if start + behind == len(other):  # a word less there: with what stands beside it
         return start - 1, end + 1, other[start - 1 : start + 1]
     return start, end, other[start : len(other) - behind]
+
+
+_DUTIES = re.compile("职责|职能")
+_SHARED = 30  # characters with which both begin
+
+
+def _duties(sections: Sequence[Section]) -> Iterator[Finding]:
+    """The office's duties, told in a statement and in the report annexed to it: one goes on where the other ends."""
+    told: list[tuple[str, Place]] = []
+    for number, index, unit in prose(sections):
+        if not _DUTIES.search(sections[number].heading):
+            continue
+        start, end = unit.sentence_at(unit.start)
+        start = max(start, unit.start)
+        words = unit.text[start:end].rstrip("。")
+        for other, place in told:
+            if place.section == number or words == other or words[:_SHARED] != other[:_SHARED]:
+                continue
+            same = next(
+                (n for n, (a, b) in enumerate(zip(words, other, strict=False)) if a != b),
+                min(len(words), len(other)),
+            )
+            longer = words if len(words) >= len(other) else other
+            if same < _ALIKE * min(len(words), len(other)):
+                continue
+            at = (
+                Place(number, index, start + same, end)
+                if longer is words
+                else place._replace(start=place.start + same)
+            )
+            yield text_finding(
+                "TEXT-COHERENCE", "hint", f"职责两处写得不一样：另一处没有“{longer[same:].lstrip('，')[:20]}”", at, "两处的职责要一致",
+                "duties_otherwise", longer[same:].lstrip("，")[:20], "", (place if longer is words else Place(number, index, start, end),),
+            )  # fmt: skip
+            return
+        told.append((words, Place(number, index, start, end)))
 
 
 # --- numbers of projects, persons, indicators ---
