@@ -14,7 +14,7 @@ import pytest
 from tests import shipped
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.edit_commands import enter_many, explain, remove_rows, set_entries
+from budgetdesk.document.edit_commands import enter_many, explain, remove_rows, repeat_row, set_entries
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.mends import Mend, mends
 from budgetdesk.document.typed_preview import describe_typed
@@ -177,3 +177,23 @@ def test_an_empty_heading_is_offered_to_be_deleted_unless_the_form_needs_it(work
     assert "remove" not in offered(worksheet, emptied("数量指标")), "nothing may stand in its place"
     assert "remove" in offered(worksheet, emptied("质量指标")), "时效指标 does for both"
     assert "remove" not in offered(worksheet, emptied("时效指标"))
+
+
+def test_a_line_entered_twice_is_offered_to_be_deleted(worksheet: Document) -> None:
+    place = Place("expenditure", "rows")
+    edit, row = repeat_row(worksheet, place, "e6")
+    worksheet.apply(edit)
+    entries = worksheet.content.facts.entries
+    same = [
+        (place.cell(row, cell.column), value)
+        for cell, value in entries.items()
+        if (cell.place, cell.row) == (place, "e6")
+    ]
+    edit = set_entries(worksheet, same, "填")
+    assert edit is not None
+    worksheet.apply(edit)
+    twice = next(f for f in worksheet.findings if f.cause_kind == "line_twice")
+    assert "take" not in offered(worksheet, twice), "the figure that is there is no mend"
+    worksheet.apply(edit_of(offered(worksheet, twice)["remove"]))
+    assert "line_twice" not in [f.cause_kind for f in worksheet.findings]
+    assert place.cell("e6", "amount") in entries

@@ -100,7 +100,8 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
     elif suspected and cell is not None:
         if can_mend(finding):
             yield _take(document, finding)
-        if finding.cause_kind == "empty_branch" and not is_needed(document.engine, cell):
+        spare = finding.cause_kind == "empty_branch" and not is_needed(document.engine, cell)
+        if spare or finding.cause_kind == "line_twice":
             yield Mend("remove", "删去这一行", edit=partial(remove_rows, document, cell.place, [cell.row]))
         elif finding.cause_kind == "unreadable":
             yield from _choices(document, cell)

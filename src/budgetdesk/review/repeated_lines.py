@@ -121,4 +121,6 @@ class _Lines:
 
 
 def _named(engine: Engine, cell: Cell, role: Any) -> FindingCell:
-    return FindingCell(cell, role, engine.facts.entries.get(cell), engine.value(cell))
+    """With no figure that belongs in a line which is there once too often."""
+    value = engine.value(cell) if role == "witness" else None
+    return FindingCell(cell, role, engine.facts.entries.get(cell), value)
