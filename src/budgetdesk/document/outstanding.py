@@ -94,7 +94,7 @@ def _wanted_list(document: Document, finding: Finding) -> Cell | None:
     if finding.cause_kind != "required" or suspect is None or engine.projected_mode():
         return None
     tables = program.pack.tables
-    entered = {cell.table for cell in document.content.facts.entries} | {suspect.table}
+    entered = {column.sheet.place.table for column in engine.values.all_columns() if column.entered}
     if any(not tables[table].worksheet for table in entered & tables.keys() - {suspect.table}):
         return None
     found = {suspect.place[:2]}
