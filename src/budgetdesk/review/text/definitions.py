@@ -84,7 +84,9 @@ def _of_another_kind(explained: Sequence[Definition]) -> Iterator[Finding]:
                 continue
             words = _IN_BRACKETS.sub(lambda m: "　" * len(m.group()), definition.words)
             words = _OF_BOTH.sub(lambda m: "　" * len(m.group()), words)
-            found = re.search(other, words)
+            found = re.search(
+                f"(?<!管理的)(?<!管理){other}", words
+            )  # 参照公务员法管理的事业单位 counts as administration
             if found:
                 yield text_finding(
                     "TEXT-TERM", "query", f"“{definition.item}”的解释里写的是“{other}”", definition.at(*found.span()),

@@ -64,7 +64,8 @@ def _periods(sections: Sequence[Section]) -> Iterator[Finding]:
     for at, words, told in parts:
         for other, other_words, others in wholes:
             same = told.keys() & others.keys()
-            if len(same) > 1 or any(len(re.sub(r"\D", "", number)) > 4 for _, number in same):
+            many = any(told[key].kind == "count" and len(re.sub(r"\D", "", key[1])) > 4 for key in same)
+            if len(same) > 1 or many:  # money may all have come by October
                 for place, own, opposite, witness in (
                     (at, words, other_words, other),
                     (other, other_words, words, at),
