@@ -124,7 +124,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
                     rest -= self.columnWidth(n)  # headings do not shrink with the zoom
         least = round(type_.digit * _NAME_DIGITS)
         for n, column in enumerate(self.tree_model.columns):
-            if column.part == "value" and n not in self.own_widths and rest > 2 * least:
+            if column.part in ("value", "unit") and n not in self.own_widths and rest > 2 * least:
                 width = self.columnWidth(n)
                 header.resizeSection(n, max(min(self._longest(n), width + rest - 2 * least), width))
                 rest -= self.columnWidth(n) - width
