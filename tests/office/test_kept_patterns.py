@@ -73,9 +73,10 @@ def test_a_file_that_does_not_fit_is_not_taken(tmp_path: Path, slip: str) -> Non
 
 def test_what_is_new_is_kept_with_what_was(tmp_path: Path) -> None:
     file = tmp_path / "patterns.json"
-    for n in range(2):
+    for n, read in ((0, False), (1, True), (1, False)):  # also by a process that did not look what was kept
         forget()
-        kept_patterns.put_back(file)
+        if read:
+            kept_patterns.put_back(file)
         for each in PATTERNS:
             re.compile(f"{each[0]}{n}")
         kept_patterns.keep(file)

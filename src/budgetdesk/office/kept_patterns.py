@@ -49,13 +49,15 @@ def keep(file: Path) -> None:
         new = {key: made for key, made in cache if key[0] is str and key not in _at_hand}
         if len(new) < _WORTH_IT:
             return
-        kept = _kept(file)
-        told = [_told(text, asked, made) for (_, text, asked), made in new.items()]
-        data = json.dumps([_interpreter(), [*kept, *told] if len(kept) + len(told) < _MOST else told])
-        file.parent.mkdir(parents=True, exist_ok=True)
-        from budgetdesk.output.atomic_write import write_atomically
+        kept = {(told[0], told[1]): told for told in _kept(file)}  # by another process, perhaps
+        missing = [(text, asked) for _, text, asked in new if (text, asked) not in kept]
+        if len(missing) >= _WORTH_IT:
+            told = [_told(text, asked, new[str, text, asked]) for text, asked in missing]
+            among = [*kept.values(), *told] if len(kept) + len(told) < _MOST else told
+            file.parent.mkdir(parents=True, exist_ok=True)
+            from budgetdesk.output.atomic_write import write_atomically
 
-        write_atomically(data.encode(), file)
+            write_atomically(json.dumps([_interpreter(), among]).encode(), file)
         _at_hand.update(new)
 
 
