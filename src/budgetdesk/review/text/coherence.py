@@ -14,6 +14,7 @@ from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.grids import Grid
 from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.vocabulary import FUNDS
 
 _ADJUSTED = re.compile(
     r"年初预算(?:数|安排)?(?P<first>\d[\d.,]*)万元[^。]{0,20}?追加(?:预算|资金)?(?P<more>\d[\d.,]*)万元[^。]*?"
@@ -259,8 +260,7 @@ _NO_FUND = re.compile(
     rf"|{_OF_A_FUND.format(3)}(?:收入|支出|收支|收入支出)(?:预算|决算)?表(?:均|都)?(?:为|是|以|按)?空表"
 )
 _ALL_THAT_IS_NONE = re.compile("，?(?:详见|见)[^。；]{0,30}(?:所列|各项|明细)[^。；]{0,8}(?=[。；])")
-_FUND = re.compile("政府性基金|国有资本经营")
-_FUND_SCOPES = {"政府性基金": "基金", "国有资本经营": "国资"}
+_FUND = re.compile("|".join(FUNDS))
 
 
 def _none_but_some(sections: Sequence[Section], facts: Sequence[Fact], about: About) -> Iterator[Finding]:
@@ -274,7 +274,7 @@ def _none_but_some(sections: Sequence[Section], facts: Sequence[Fact], about: Ab
                         Place(number, index, *listed.span()), "照搬了模板，或漏改了", "none_but_listed", listed.group().lstrip("，"), "",
                         (), ("Y-43",),
                     )  # fmt: skip
-                scopes = {_FUND_SCOPES[fund] for fund in found.groups() if fund}
+                scopes = {FUNDS[fund] for fund in found.groups() if fund}
                 some = [
                     f for f in facts
                     if f.aspect == "amount" and f.is_money and f.value > 0 and f.key.scope in scopes and not f.key.period
@@ -328,7 +328,7 @@ def _other_side(number: int, index: int, unit: Unit) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-_BLANK = {"政府性基金": ("基金", ""), "国有资本经营": ("国资", ""), "政府采购": ("", "政府采购")}
+_BLANK = {**{name: (scope, "") for name, scope in FUNDS.items()}, "政府采购": ("", "政府采购")}
 
 
 def _not_in_empty_tables(reading: Reading, grids: Sequence[Grid], about: About) -> Iterator[Finding]:

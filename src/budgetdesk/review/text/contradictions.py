@@ -11,7 +11,7 @@ from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section, Unit, prose
-from budgetdesk.review.text.vocabulary import read_label
+from budgetdesk.review.text.vocabulary import FUNDS, read_label
 
 _Here = Sequence[Fact]
 _TOTALS = ("支出", "收入", "收支总计", "收支情况")
@@ -59,7 +59,7 @@ def _none_of(section: int, index: int, unit: Unit, facts: _Here) -> Iterator[Fin
     """公务接待费支出 1.86 万元，未发生公务接待费支出."""
     for found in _NONE_OF.finditer(unit.text, unit.start):
         label = read_label(found["what"])
-        by_fund = label.subject in _GENERAL and label.scope in ("基金", "国资")
+        by_fund = label.subject in _GENERAL and label.scope in FUNDS.values()
         named = label.known and label.subject not in _GENERAL
         if not (named or by_fund) or _OTHER_YEAR.search(unit.text[: found.start()]):
             continue
@@ -248,22 +248,22 @@ def _spent_as_planned(section: int, index: int, unit: Unit) -> Iterator[Finding]
 _EMPTY = re.compile(
     r"(?:表\d{0,2}|表》)[^，。；]{0,6}(?:为空表|无数据|为空|是空表|以空表)|[^，。；]{0,8}公开空表"
 )
-_FUNDS = {"基金": "政府性基金", "国资": "国有资本经营"}
+_NAMES_OF_FUNDS = {scope: name for name, scope in FUNDS.items()}
 
 
 def _empty_with_figures(section: int, index: int, unit: Unit, facts: _Here) -> Iterator[Finding]:
     """国有资本经营预算…本年支出 6.00 万元，公开09表无数据."""
     for found in _EMPTY.finditer(unit.text, unit.start):
         start, end = unit.start, found.start()
-        named = [m.group() for m in re.finditer("政府性基金|国有资本经营", unit.text[start : found.end()])]
+        named = [m.group() for m in re.finditer("|".join(FUNDS), unit.text[start : found.end()])]
         some = [
             f for f in facts
-            if _FUNDS.get(f.key.scope, "") == (named or [" "])[-1] and f.is_money and f.value > 0 and f.aspect == "amount"
+            if _NAMES_OF_FUNDS.get(f.key.scope, "") == (named or [" "])[-1] and f.is_money and f.value > 0 and f.aspect == "amount"
             and f.place and start <= f.place.start < end
         ]  # fmt: skip
         if some:
             yield _doubt(
-                "query", f"说“{found.group()}”，前面却有{_FUNDS[some[0].key.scope]}预算 {some[0].shown}",
+                "query", f"说“{found.group()}”，前面却有{_NAMES_OF_FUNDS[some[0].key.scope]}预算 {some[0].shown}",
                 Place(section, index, *found.span()), "照搬了模板，或一个数写错了", "empty_with_figures", found.group(), some[0],
                 ("Y-43",),
             )  # fmt: skip

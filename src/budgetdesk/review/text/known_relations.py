@@ -9,6 +9,7 @@ from itertools import product
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Claim, ClaimKind, Fact, Key, Reading
+from budgetdesk.review.text.vocabulary import ONE_FUND
 
 _MOST_WAYS = 12
 _LIMITS = (
@@ -217,7 +218,7 @@ def _by_fund(about: About, by_subject: BySubject) -> Iterator[Claim]:
     carried = [f for name in ("年初结转", "年末结转") for f in by_subject.get(name, ()) if f.value]
     if about.accounts or carried:
         return
-    for scope in ("一般公共", "基金", "国资", "财政"):
+    for scope in (*ONE_FUND, "财政"):
         alike = [
             f
             for name in ("收支总计", "收入", "支出")
@@ -268,7 +269,6 @@ _ANY = -1  # paragraph of a section
 
 
 _SIDES = (("收入", "年初结转"), ("支出", "年末结转"))
-_FUNDS = ("一般公共", "基金", "国资")
 
 
 def _made_of(about: About, by_subject: BySubject) -> Iterator[Claim]:
@@ -297,5 +297,5 @@ def _of_fund(about: About, by_subject: BySubject, name: str, scope: str) -> list
             told[f.key.scope].append(f)
     if told[scope] or scope != "财政":
         return [(f.id,) for f in told[scope]]
-    funds = [told[fund] for fund in _FUNDS if told[fund]]
+    funds = [told[fund] for fund in ONE_FUND if told[fund]]
     return [tuple(f.id for f in each) for each in product(*funds)] if told["一般公共"] else []

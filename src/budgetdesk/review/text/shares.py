@@ -11,7 +11,7 @@ from budgetdesk.records import dataclass
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import HUNDRED, Values, judge_way
 from budgetdesk.review.text.facts import Claim, Fact, Grip, Key, Reading, same_key
-from budgetdesk.review.text.vocabulary import vocabulary
+from budgetdesk.review.text.vocabulary import ONE_FUND, vocabulary
 
 _MOST_WAYS = 12
 _MANY = 5  # shares of a list
@@ -27,14 +27,11 @@ def _is_class(fact: Fact) -> bool:
     return fact.known and len(subject) > len("基本支出") and subject.endswith("支出") and "/" not in subject
 
 
-_ONE_FUND = ("一般公共", "基金", "国资")
-
-
 def _is_no_whole(whole: Fact, part: Fact, share: Fact) -> bool:
     """占本年支出合计的 98.15%: another fund's is not that, nor is the same told again."""
     if whole.key.subject != part.key.subject or whole.key.scope == "全部":
         return False
-    return whole.key.scope in _ONE_FUND or (whole.value == part.value and share.value < HUNDRED)
+    return whole.key.scope in ONE_FUND or (whole.value == part.value and share.value < HUNDRED)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from budgetdesk.records import dataclass
 from budgetdesk.review.text.claims import Values, judge_way
 from budgetdesk.review.text.facts import Claim, Fact, Grip, Group, Reading, part_name, same_key
 from budgetdesk.review.text.shares import ALSO
-from budgetdesk.review.text.vocabulary import term, vocabulary
+from budgetdesk.review.text.vocabulary import ONE_FUND, term, vocabulary
 
 _OUTSIDE = (
     "退休",
@@ -265,8 +265,7 @@ class Sums:
                 wholes = [
                     f
                     for f in facts
-                    if f.key.subject == whole_name
-                    and not (funds and f.key.scope in ("一般公共", "基金", "国资"))
+                    if f.key.subject == whole_name and not (funds and f.key.scope in ONE_FUND)
                 ]
                 for whole in wholes[:1]:
                     parts: dict[str, Fact] = {}

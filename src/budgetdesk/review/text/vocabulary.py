@@ -93,6 +93,8 @@ SCOPES = [
     ("国资", r"国有资本经营(?:预算)?(?:财政)?(?:拨款)?"),
     ("财政", r"(?:当年)?财政拨款|财政给[^，。；\d]{0,8}的?拨款"),
 ]
+FUNDS = {"政府性基金": "基金", "国有资本经营": "国资"}  # besides the general budget, by their names
+ONE_FUND = ("一般公共", *FUNDS.values())
 _SCOPES = [(scope, re.compile(pattern)) for scope, pattern in SCOPES]
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*年?度?(?:(?:年末|年初)(?!结转|结余)|末|底)?")
 _YEAR_END = re.compile(r"(?<=\d)年(?=[初末](?:结转|结余))")  # 2023年初结转和结余
