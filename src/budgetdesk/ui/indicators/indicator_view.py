@@ -40,6 +40,7 @@ _ROLE_DIGITS = {
     "standard": 22, "definition": 26, "explanation": 26, "remark": 16,
 }  # fmt: skip
 _WIDEST = 16  # of a column that shows less
+_ROOMY = 26  # of one where the names leave room: figures still stand beside what they are compared by
 _NAME_DIGITS = 30  # the least width of the names
 HIDDEN = 0.0  # the own width of a column that somebody does not want to see
 
@@ -126,7 +127,10 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         for n, column in enumerate(self.tree_model.columns):
             if column.part in ("value", "unit") and n not in self.own_widths and rest > 2 * least:
                 width = self.columnWidth(n)
-                header.resizeSection(n, max(min(self._longest(n), width + rest - 2 * least), width))
+                header.resizeSection(
+                    n,
+                    max(min(self._longest(n), width + rest - 2 * least, round(type_.digit * _ROOMY)), width),
+                )
                 rest -= self.columnWidth(n) - width
         header.resizeSection(0, max(rest, least))
         self._fitting = False
