@@ -150,8 +150,10 @@ class Evidence:
         """Of cells of which nothing is known what they hold beside the entries, if relations imply a figure: the one that
         most ask for, and how many do."""
         open_ = [cell for cell in unknown if cell not in self.engine.facts.confirmed]
-        known: dict[Cell, Entry | None] = dict(entries) | dict.fromkeys(open_)
         found: dict[Cell, tuple[Decimal, int]] = {}
+        if not any(self._readers.get(cell) for cell in open_):
+            return found
+        known: dict[Cell, Entry | None] = dict(entries) | dict.fromkeys(open_)
         for _ in open_:
             asked: Counter[tuple[Cell, Decimal]] = Counter()
             reading: dict[int, list[tuple[Cell, Decimal]]] = defaultdict(list)
@@ -175,7 +177,7 @@ class Evidence:
         residuals = self._residuals
         for cell, entry in entries:
             readers = self._readers.get(cell)
-            if readers is None:
+            if not readers:
                 continue
             change = (entry if isinstance(entry, Decimal) else ZERO) - self.now(cell)
             for n, weight in readers:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import block_words, cell_words, figure
 from budgetdesk.engine.relations import Relation
@@ -23,12 +23,15 @@ def lone_figures(engine: Engine, grounds: Mapping[Relation, Ground]) -> Iterator
     pen made this one."""
     entries = engine.facts.entries
     beside: dict[Cell, set[Cell]] = defaultdict(set)
+    begun: dict[tuple[str, ...], bool] = {}
     for ground in grounds.values():
-        by_place: dict[Place, list[Cell]] = defaultdict(list)
+        by_place: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
         for cell in ground.influence.weights:
-            by_place[cell.place].append(cell)
+            by_place[cell[:3]].append(cell)
         for place, cells in by_place.items():
-            for cell in () if engine.has_figures(place, more_than=1) else cells:
+            if place not in begun:
+                begun[place] = engine.has_figures(cells[0].place, more_than=1)
+            for cell in () if begun[place] else cells:
                 if isinstance(entries.get(cell), Decimal):
                     beside[cell].update(other for other in cells if other != cell)
     slips = {
