@@ -72,10 +72,10 @@ def _no_problems(number: int, index: int, unit: Unit) -> Iterator[Finding]:
 # --- what was spent against what is said of it ---
 
 _RATE = re.compile(
-    r"(?:执行率|支付率|支出率|支出进度|执行进度)(?:为|是|达到?|仅|只有)?(?P<rate>\d{1,3}(?:\.\d+)?)%"
+    r"(?:执行率|支付率|支出率|支出进度|执行进度|支付进度)(?:为|是|达到?|仅|只有)?(?P<rate>\d{1,3}(?:\.\d+)?)%"
 )
 _OF_FUNDS = re.compile(
-    r"(?:预算|资金|安排|到位|下达)[^，。；\d]{0,12}(?P<plan>\d[\d,]*(?:\.\d+)?)(?P<unit>万?元)[，、（；]?[^。；\d]{0,16}?"
+    r"(?:预算|资金|安排|到位|下达)[^，。；\d]{0,12}(?P<plan>\d[\d,]*(?:\.\d+)?)(?P<unit>万?元)[，、（；]?(?:已|实际|全年|当年|累计|共|资金)*"
     r"(?:支出|支付|执行|使用|拨付)(?:了|资金|数|金额)*(?:为)?(?P<spent>\d[\d,]*(?:\.\d+)?)(?P=unit)"
 )
 _PRAISED = re.compile(
@@ -94,6 +94,10 @@ _ALL_DONE = re.compile(
 )
 _NOT_ALL_OF_IT = re.compile("(?:未|没有|不|个别|部分|后|质保|尾款)[^，。；]{0,6}$")
 _WHY = re.compile("节约|节省|招标|中标|质保金|尾款|下浮|未支付|待|分期|跨年|结算|审减|按合同")
+_LOW = Decimal(50)
+_SAID_WHY = re.compile(
+    "原因|由于|因(?!公)|受|尚|未(?!发现)|待|跨年|分期|分年|结转|滞后|推迟|延期|调整|半年|季度|[1-9]月底"
+)
 _HALF_DONE, _GOOD, _LIMIT, _WELL = (
     Decimal(75),
     Decimal(80),
@@ -141,6 +145,11 @@ def _execution(number: int, index: int, unit: Unit) -> Iterator[Finding]:
     if len({one.rate for one in told}) != 1:
         return
     one = told[0]
+    if one.rate < _LOW and _RATE.match(text, one.start) and not _SAID_WHY.search(text, unit.start):
+        yield text_finding(
+            "TEXT-REASON", "hint", f"{one.shown}，没有写原因", Place(number, index, one.start, one.end), "写明没有用完的原因和打算",
+            "low_execution", text[one.start : one.end], "", (), ("Z-14",),
+        )  # fmt: skip
     if one.rate < _HALF_DONE and not _WHY.search(text, unit.start):
         done = next(
             (m for m in _ALL_DONE.finditer(text, unit.start) if not _NOT_ALL_OF_IT.search(text[: m.start()])),

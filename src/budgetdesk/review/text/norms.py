@@ -105,7 +105,10 @@ def _is_of(cost: Fact, norm: _Norm, before: str) -> bool:
     """Whether a cost is the norm's, by its name or, where that says nothing, by the sentence before it."""
     if cost.key.subject in ("", "支出"):
         return norm.money.removeprefix("公务").removesuffix("费") in before
-    return cost.key.subject == norm.money or (cost.key.subject, norm.money) == ("国内接待", "公务接待费")
+    return cost.key.subject.endswith(norm.money) or (cost.key.subject, norm.money) == (
+        "国内接待",
+        "公务接待费",
+    )
 
 
 def _mean_out_of_norm(norm: _Norm, sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:

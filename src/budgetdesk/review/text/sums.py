@@ -58,7 +58,7 @@ class Sums:
             whole, parts = group.whole, [p for p in group.parts if p.exact]
             if whole is not None and whole.unit == "分":  # 过程指标 20 分，得 19.66 分
                 scored = [p for p in parts if p.label.endswith(("得", "得分", "得分为"))]
-                parts = scored if len(scored) * 2 == len(parts) else parts
+                parts = scored if len(scored) * 2 >= len(parts) else parts
             if whole is None or not whole.exact or not parts:
                 continue
             if group.afresh and _are_of_another(whole, parts):
