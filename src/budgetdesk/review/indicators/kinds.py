@@ -249,7 +249,20 @@ _THINGS = ("数据", "站", "点位", "设备", "系统")  # 设备停机率: wh
 _LAST = 5  # characters of a name that say what is earned
 _TOTAL = late_pattern("(?<=.)(?:总|金)?[额值量]$")  # 利润总额
 _SPENT = ["费", "成本", "支出", "补助", "补贴", "标准"]
-_GRADED = ("rate", "count", "people", "times", "households", "weight", "area", "length", "money", "time", "")
+_GRADED = (
+    "rate",
+    "count",
+    "people",
+    "times",
+    "households",
+    "weight",
+    "area",
+    "length",
+    "dimension",
+    "money",
+    "time",
+    "",
+)
 
 
 def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str, unit: str) -> Direction:

@@ -345,6 +345,8 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
     if home == "数量指标":
         return _count_at_home(heading, i)
     if home == "质量指标":
+        if "生态效益" in heading and has(said, _OF_NATURE):
+            return True
         there = "社会效益" in heading or "可持续" in heading
         if "经济效益" in heading and not has(said, ["损", "不良"]):
             return False
@@ -400,6 +402,19 @@ _DOERS = (
     "员",
 )
 
+_OF_NATURE = [
+    "[污废尾]水",
+    "医废",
+    "废弃",
+    "垃圾",
+    "排放",
+    "水质",
+    "空气",
+    "噪声",
+    "油烟",
+    "粪污",
+    "[限禁]塑",
+]
 _PASSED = ["(合格|优良|优质|优秀|通过|达标|完好|正确)(率|比例)"]
 _STAYING = ["长期", "持续", "连续"]
 
