@@ -14,8 +14,9 @@ import pytest
 from tests import shipped
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.edit_commands import enter_many, explain, remove_rows, repeat_row, set_entries
-from budgetdesk.document.edits import Edit
+from budgetdesk.document.edit_commands import enter_many, explain, insert_row, remove_rows, set_entries
+from budgetdesk.document.edits import Edit, SetEntry
+from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.mends import Mend, mends
 from budgetdesk.document.typed_preview import describe_typed
 from budgetdesk.engine.cell_lookup import find_cell
@@ -179,21 +180,31 @@ def test_an_empty_heading_is_offered_to_be_deleted_unless_the_form_needs_it(work
     assert "remove" not in offered(worksheet, emptied("时效指标"))
 
 
-def test_a_line_entered_twice_is_offered_to_be_deleted(worksheet: Document) -> None:
+def test_of_a_line_entered_twice_one_is_taken_away(worksheet: Document) -> None:  # M4
     place = Place("expenditure", "rows")
-    edit, row = repeat_row(worksheet, place, "e6")
-    worksheet.apply(edit)
+    like = worksheet.content.facts.rows[place][0].id
     entries = worksheet.content.facts.entries
-    same = [
-        (place.cell(row, cell.column), value)
-        for cell, value in entries.items()
-        if (cell.place, cell.row) == (place, "e6")
-    ]
-    edit = set_entries(worksheet, same, "填")
-    assert edit is not None
-    worksheet.apply(edit)
-    twice = next(f for f in worksheet.findings if f.cause_kind == "line_twice")
-    assert "take" not in offered(worksheet, twice), "the figure that is there is no mend"
-    worksheet.apply(edit_of(offered(worksheet, twice)["remove"]))
-    assert "line_twice" not in [f.cause_kind for f in worksheet.findings]
-    assert place.cell("e6", "amount") in entries
+    marks = FindingIndex(worksheet)
+    worksheet.listeners.append(marks.update)
+    edit, row = insert_row(worksheet, place)
+    same = [SetEntry(c._replace(row=row), e) for c, e in entries.items() if c[:4] == (*place, like)]
+    worksheet.apply(Edit("重复", (*edit.ops, *same)))
+    [twice] = [f for f in worksheet.findings if f.cause_kind == "line_twice"]
+    ways = offered(worksheet, twice)
+    assert list(ways) == ["remove", "confirm", "explain"]
+    assert not [m for m in marks.missing() if m.kind == "unfinished"], "nothing is lacking: it is too much"
+    assert [f.suspect for f in marks.shown() if f.level == "error"] == [place.cell(row, "amount")]
+    worksheet.apply(edit_of(ways["remove"]))
+    assert worksheet.findings == []
+
+
+@pytest.mark.parametrize("sample", ["mianxian-published", "guangshui-target", "qingjiang-scores"])
+def test_no_mend_leaves_all_as_it_is(sample: str) -> None:
+    document = shipped.document(sample)
+    entries = document.content.facts.entries
+    for finding in (*document.findings, *document.outstanding):
+        for mend in mends(document, finding):
+            if mend.edit is None:
+                continue
+            ops = edit_of(mend).ops
+            assert any(not isinstance(op, SetEntry) or entries.get(op.cell) != op.entry for op in ops)

@@ -15,7 +15,7 @@ from budgetdesk.document.text_mends import better_words, rewrite, table_side
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.records import dataclass
-from budgetdesk.review.finding import Finding
+from budgetdesk.review.finding import Finding, FindingCell
 from budgetdesk.review.indicators.headings import is_needed
 from budgetdesk.review.near_codes import near_codes
 from budgetdesk.review.relation_inputs import inputs_of
@@ -205,11 +205,16 @@ def written_name(document: Document, cell: Cell) -> str:
 
 def can_mend(finding: Finding) -> bool:
     """Whether what belongs at the suspect is known."""
-    return any(part.role == "suspect" and part.expected is not None for part in finding.cells)
+    return any(_is_to_change(part) for part in finding.cells)
+
+
+def _is_to_change(part: FindingCell) -> bool:
+    """Whether something else than what stands there belongs in a suspect."""
+    return part.role == "suspect" and part.expected is not None and part.expected != part.entered
 
 
 def _take(document: Document, finding: Finding) -> Mend:
-    suspects = [part for part in finding.cells if part.role == "suspect" and part.expected is not None]
+    suspects = [part for part in finding.cells if _is_to_change(part)]
     edit = partial(take_expected, document, finding)
     if len(suspects) > 1 or finding.cause_kind == "moved":
         named = "、".join(cell_words(document.engine, part.cell) for part in suspects[:_NAMED])

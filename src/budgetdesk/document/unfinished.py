@@ -53,7 +53,7 @@ class Filling:
         if kind == "blank" and not self._document.engine.block(suspect).open_ended:  # the next to be filled
             blank = suspect not in self._facts.entries and self._was_added(finding)
             return replace(finding, due="in_the_end") if blank else None
-        if kind not in _OF_SUMS or not self._grows(finding):
+        if kind not in _OF_SUMS or not self._grows(finding) or suspect in self._twice:
             return None
         begun = self._is_begun if self._opened else self._was_added(finding)
         if not begun and self._lacking.isdisjoint(finding.keys):
@@ -64,6 +64,12 @@ class Filling:
         cells = tuple(replace(part, role="witness", expected=None) for part in finding.cells)
         cause = "还没有填完的话，接着填"
         return replace(finding, says=says, cells=cells, cause=cause, proposal=(), due="in_the_end")
+
+    @cached_property
+    def _twice(self) -> frozenset[Cell]:
+        """The figures of lines that stand twice: they are too much, and nothing is lacking."""
+        twice = (f for f in self._document.findings if f.cause_kind == "line_twice")
+        return frozenset(part.cell for finding in twice for part in finding.cells)
 
     def _grows(self, finding: Finding) -> bool:
         """Whether no figure in it was entered but in lines that others may be added to."""

@@ -290,7 +290,11 @@ class Structure:
         if projection is not None and projection.mirror is not None:
             rows = self.rowsets.get(Place(*projection.mirror.name), NO_ROWS)
             detail = projection.mirror.detail_level
-            return [info.key for info in rows.values() if info.level == detail and info.key[0]]
+            shown = [info for info in rows.values() if info.level == detail and info.key[0]]
+            if projection.source is None:
+                return [info.key for info in shown]
+            asked = self._asked_keys(block)
+            return [info.key for info in shown if info.entered or info.key in asked]
         return self._asked_keys(block)
 
     def _code_key(self, block: Block, place: Place, row: Row) -> Key:

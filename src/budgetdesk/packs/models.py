@@ -381,7 +381,9 @@ class RowsSource(Model):
     """Where variable rows come from; entered rows are always added to them by key."""
 
     from_: Name | None = None  # worksheet table (or table.block) whose lines are projected
-    where: Expression | None = None  # as the filters of sum: fund='一般公共预算', kind='专项'
+    where: Expression | None = (
+        None  # as the filters of sum: fund='一般公共预算', kind='专项'; with `as` those that are added
+    )
     key: Ids = []  # columns of the source, in the order of this block's key columns
     path: list[PathLevel] = []
     also: list[MoreLines] = []

@@ -18,7 +18,7 @@ def add_projection(draft: Draft, block: RowBlock) -> None:
     told = len(draft.problems)
     with draft.mistakes_at(source.from_ or source.as_ or Located(""), block.table.id):
         if source.as_:
-            draft.projections[block.name] = Projection(block, mirror=draft.blocks.of_rows(source.as_))
+            draft.projections[block.name] = _mirroring(draft, block, draft.blocks.of_rows(source.as_))
         elif source.from_:
             of = draft.blocks.of_rows(source.from_)
             where = wanted_filters(draft.scope(of), parse_filters(source.where)) if source.where else ()
@@ -35,6 +35,19 @@ def add_projection(draft: Draft, block: RowBlock) -> None:
             draft.projections[block.name] = Projection(block, block.hidden_block, (), keys)
     if len(draft.problems) > told:
         draft.rowless.add(block.name)
+
+
+def _mirroring(draft: Draft, block: RowBlock, mirror: Block) -> Projection:
+    """With a `where`, only the rows that lines of the other block's `from` ask for, if they pass it as well as its own."""
+    where = block.source.where
+    if where is None:
+        return Projection(block, mirror=mirror)
+    if not isinstance(mirror, RowBlock) or not mirror.source.from_ or mirror.source.path:
+        raise ExpressionError(f"as 带 where 时，{mirror.table.id} 的 rows 要写 from 和 key")
+    of = draft.blocks.of_rows(mirror.source.from_)
+    filters = [text for text in (mirror.source.where, where) if text is not None]
+    wanted = [pair for text in filters for pair in wanted_filters(draft.scope(of), parse_filters(text))]
+    return Projection(block, of, tuple(wanted), list(mirror.source.key), mirror=mirror)
 
 
 def _more_lines(draft: Draft, block: RowBlock, more: MoreLines) -> Projection:

@@ -22,7 +22,8 @@ from budgetdesk.records import dataclass
 
 @dataclass(slots=True)
 class Projection:
-    """Which rows a block takes from another: keys of lines that pass the filters, or all rows of `mirror`."""
+    """Which rows a block takes from another: keys of lines that pass the filters, or the rows of `mirror`; with both those of
+    its rows that such lines ask for, or that people entered there."""
 
     block: Block
     source: Block | None = None
