@@ -88,7 +88,7 @@ def _clauses(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     yield from _purposes(section, index, unit)
 
 
-_PIECE = re.compile(r"[^，。；：（）“”\d]{12,}(?=[，。；])")
+_PIECE = re.compile(r"[^，。；：（）“”\d]{12,80}(?=[，。；])")
 _SAID_AGAIN = re.compile("原因|预算|决算|支出|收入|按照|根据|方面")  # of each item of a list rightly the same
 
 

@@ -173,7 +173,7 @@ _COMPARED = re.compile(
 def _compared(report: Report) -> Iterator[_Asked]:
     """会议、培训、差旅均较上年压减: by how much is not said; once in a report."""
     for sentence in report.of("result"):
-        for clause in re.finditer(r"[^；。]+[；。]", sentence.text):
+        for clause in re.finditer("[^；。]+", sentence.text):
             found = _COMPARED.search(clause.group())
             if found and not _FIGURE.search(clause.group()):
                 start = sentence.start + clause.start() + found.start("at")
