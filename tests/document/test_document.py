@@ -20,6 +20,7 @@ from budgetdesk.document.edit_commands import (
     remove_rows,
 )
 from budgetdesk.document.edits import AddRow, Edit, RemoveRow, SetEntry
+from budgetdesk.document.typed_preview import what_if
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
 
 PROGRAM = shipped.program()
@@ -381,3 +382,29 @@ def test_of_many_figures_that_may_be_wrong_the_one_that_was_changed_last_is_name
     edit, _ = insert_row(document, place, values={"kind": "公用", "amount": "777"})
     document.apply(edit)
     assert not any("最后改过" in f.cause for f in document.findings)
+
+
+def test_why_a_table_is_empty_stands_below_it_where_it_is_printed() -> None:
+    document = shipped.document("mianxian-worksheet")
+    [empty] = [
+        f
+        for f in document.outstanding
+        if f.cause_kind == "empty_table" and f.suspect and f.suspect.table == "t15"
+    ]
+    before = document.sheet("t15", filled=True).notes
+    document.apply(explain(document, empty, "本单位不管理本级专项资金，本表为空表。"))
+    assert document.sheet("t15", filled=True).notes == [
+        *before,
+        "说明：本单位不管理本级专项资金，本表为空表。",
+    ]
+    assert document.sheet("t09", filled=True).notes == []
+    document.apply(explain(document, empty, ""))
+    assert document.sheet("t15", filled=True).notes == before
+
+
+def test_what_a_figure_would_break_is_said_by_the_plainest_of_it() -> None:
+    document = shipped.document("mianxian-worksheet")
+    row = document.content.facts.rows[LINES][0].id
+    said, bad = what_if(document, LINES.cell(row, "amount"), "1")
+    assert bad
+    assert "收入总计应等于支出总计" in said

@@ -9,7 +9,7 @@ from tests import shipped
 from tests.document.indicators.indicator_pack import indicator_program
 
 from budgetdesk.document.document import Change, Document
-from budgetdesk.document.edit_commands import enter, explain
+from budgetdesk.document.edit_commands import enter, explain, insert_row
 from budgetdesk.document.edits import Content, Edit
 from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.indicators.counts import leaves_below, nodes_by_level, weights
@@ -151,3 +151,25 @@ def test_weights_are_those_of_the_indicators(forms: Program) -> None:
     found = weights(document, place)
     assert found is not None
     assert (found.total, found.groups) == (85, {tops[0]: 50, tops[1]: 35})
+
+
+def test_no_table_is_settled_while_its_figures_disagree_or_a_row_is_begun() -> None:
+    document = shipped.document("mianxian-worksheet")
+    index = FindingIndex(document)
+    document.listeners.append(index.update)
+    states = TableStates(document, index)
+    assert states.of("t01").shape == "good"
+    place = Place("income_lines", "rows")
+    cell = place.cell(document.content.facts.rows[place][0].id, "amount")
+    change = apply(document, enter(document, cell, "2951777"))
+    states.update(change)
+    assert (states.of("t01").shape, states.of("t01").says) == ("begun", "有的数与别处对不上")
+    document.undo()
+    states.recount()
+    assert states.of("t01").shape == "good"
+    edit, row = insert_row(document, place)
+    index.editing_row = (place, row)
+    apply(document, edit)
+    apply(document, enter(document, place.cell(row, "fund"), "其他收入"))
+    states.recount()
+    assert (states.of("income_lines").shape, states.of("income_lines").says) == ("begun", "有一行还没有填完")

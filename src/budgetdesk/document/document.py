@@ -13,6 +13,7 @@ from budgetdesk.document.cell_view import CellView, view_cell
 from budgetdesk.document.edits import CHANGED, LOCKED, SENT, Content, Edit, Kind, SetState, do, note_edited
 from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
+from budgetdesk.engine.blocks import EMPTY
 from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Progress
@@ -317,7 +318,19 @@ class Document:
         return view_cell(self.engine, cell)
 
     def sheet(self, table: str, instance: str = "", *, filled: bool = False) -> Sheet:
-        return lay_out(self.engine, table, instance, filled=filled)
+        sheet = lay_out(self.engine, table, instance, filled=filled)
+        if filled and (said := self._said_of_nothing(table)):
+            sheet.notes.append(f"说明：{said}")
+        return sheet
+
+    def _said_of_nothing(self, table: str) -> str:
+        """Why nothing is in a table that is published all the same, in the office's words; where the form has its own, none."""
+        said = self.content.explanations
+        if not said or any(note.when == EMPTY for note in self.program.pack.tables[table].notes):
+            return ""
+        told = (f for f in self.outstanding if f.cause_kind == "empty_table" and f.suspect is not None)
+        keys = (key for f in told if f.suspect and f.suspect.table == table for key in f.keys)
+        return next((said[key].text for key in keys if key in said), "")
 
     def instances(self, table: str) -> list[str]:
         """The sheets of a repeating table; one without a name for any other table, and for sections of the text."""

@@ -102,6 +102,13 @@ class FindingIndex:
         ]
         return [*refused, *begun, *still_missing(self._document, self._deferred)]
 
+    def begun_row(self) -> Place | None:
+        """Where the row stands that is being filled in, if something is lacking in it."""
+        if self.editing_row is None or not self._deferred:
+            return None
+        lacking = any(finding.key in self._deferred for finding in self._document.findings_in_full)
+        return self.editing_row[0] if lacking else None
+
     def open_at(self, place: Place) -> list[Finding]:
         """The unexplained findings whose suspect stands in a block."""
         return [f for f in self.at(place) if not self.explained(f)]

@@ -13,6 +13,7 @@ from budgetdesk.document.table_confirmation import Confirmations, is_once_confir
 from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Place
 from budgetdesk.records import dataclass
+from budgetdesk.review.finding import Finding
 
 _WANTED = ("one_sided", "required")  # kinds of what is missing that must come; an empty table may be meant so
 
@@ -26,6 +27,7 @@ class TableState:
     filled: bool = False
     said: bool = False  # nothing is in it, and it was said why
     waits: bool = False  # what is missing elsewhere leaves it half blank
+    open: str = ""  # why what stands in it is not settled yet
     confirmed: Explanation | None = None  # by whom and when, as it stands now
     refused: bool = False  # somebody wanted to confirm it, and it was not ready
 
@@ -35,7 +37,13 @@ class TableState:
         if self.error or self.query:
             return "error" if self.error else "query"
         if self.filled:
-            return "begun" if self.missing or self.waits else "confirmed" if self.confirmed else "good"
+            return (
+                "begun"
+                if self.missing or self.waits or self.open
+                else "confirmed"
+                if self.confirmed
+                else "good"
+            )
         return "said" if self.said else "empty"
 
     @property
@@ -58,7 +66,8 @@ class TableState:
             return "，".join(filter(None, ("已确认" + (f"（{by}）" if by else ""), said)))
         if not self.filled:
             return said or ("空表，已写明原因" if self.said else "还没有数据")
-        return said or ("有的数还算不出：别的表没有填" if self.waits else "已填，没有发现问题")
+        waits = "有的数还算不出：别的表没有填" if self.waits else ""
+        return said or waits or self.open or "已填，没有发现问题"
 
     @property
     def unready(self) -> str:
@@ -116,8 +125,12 @@ class TableStates:
 
     def _count(self) -> dict[str, TableState]:
         counts: Counter[tuple[str, str]] = Counter()
+        open_: dict[str, str] = {}
+        if (begun := self._findings.begun_row()) is not None:
+            open_[begun.table] = "有一行还没有填完"
         for finding in self._findings.shown():
             if finding.suspect is not None and not self._findings.explained(finding):
+                open_ |= _disagreeing(finding)
                 suspect = where_begun(self._document, finding) or finding.suspect
                 for table in {suspect.table, *([NARRATIVE] if finding.place is not None else [])}:
                     counts[table, finding.level] += 1
@@ -129,6 +142,7 @@ class TableStates:
                 counts[NARRATIVE, "missing"] += missing.kind == "unwritten" and missing.table != NARRATIVE
                 places = {part.cell.place for part in missing.finding.cells if part.role == "suspect"}
                 waiting |= {place.table for place in places}
+                open_ |= _disagreeing(missing.finding) if missing.kind == "unfinished" else {}
                 wanted |= places if missing.kind in _WANTED else set()
         waiting |= _reading_blanks(self._document, wanted)
         excused = {
@@ -140,7 +154,7 @@ class TableStates:
             table: TableState(
                 counts[table, "error"], counts[table, "query"], counts[table, "hint"], counts[table, "missing"],
                 self._words_written() if table == NARRATIVE else self._filled[table],
-                table in excused, table in waiting, self._confirmations.of(table),
+                table in excused, table in waiting, open_.get(table, ""), self._confirmations.of(table),
                 table in self._findings.refused,
             )
             for table in self._document.program.filled_tables
@@ -155,6 +169,13 @@ class TableStates:
         engine = self._document.engine
         blocks, sheets = self._document.program.table_blocks(table), self._document.instances(table)
         return not all(engine.is_blank(Place(*block.name, sheet)) for sheet in sheets for block in blocks)
+
+
+def _disagreeing(finding: Finding) -> dict[str, str]:
+    """The tables of all figures that do not agree: the one to blame may be in any of them, or makes the others wrong."""
+    if finding.level != "error" or finding.difference is None or finding.place is not None:
+        return {}
+    return dict.fromkeys((part.cell.table for part in finding.cells), "有的数与别处对不上")
 
 
 def _reading_blanks(document: Document, wanted: set[Place]) -> set[str]:

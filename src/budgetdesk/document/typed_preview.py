@@ -14,6 +14,7 @@ from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.text import shortened
+from budgetdesk.review.figures.messages import plainest
 from budgetdesk.review.figures.what_if import trials
 from budgetdesk.review.near_codes import near_codes
 
@@ -93,7 +94,9 @@ def what_if(document: Document, cell: Cell, text: str) -> tuple[str, bool]:
     with trials(engine) as trial:
         outcome = trial.look(((cell, entry),))
     breaks, mends = outcome.broken, outcome.mended
-    said = [f"▲ 离开后会有 {len(breaks)} 处不符：{escape(_words(document, breaks[0]))}"] if breaks else []
+    said = (
+        [f"▲ 离开后会有 {len(breaks)} 处不符：{escape(_words(document, plainest(breaks)))}"] if breaks else []
+    )
     if mends:
         said.append(f"✓ 离开后会消除 {len(mends)} 处不符")
     return "　".join(said), bool(breaks)

@@ -460,16 +460,19 @@ def _row_as_missing(engine: Engine, row: dict[Cell, Decimal]) -> tuple[str, str]
 
 
 def _because(engine: Engine, broken: list[Relation]) -> str:
+    return _relation_says(engine, plainest(broken))
+
+
+def plainest(broken: Iterable[Relation]) -> Relation:
     """The plainest of the statements that do not hold: in words of its own, else about as few figures as may be.
 
     What only sets a bound, 决算数不应大于预算数, says no figure; equations do.
     """
     kinds = {"check": 0, "sum": 2}
-    plainest = min(
+    return min(
         broken,
         key=lambda r: (r.rule.op in _BOUNDS, kinds.get(r.rule.kind, 1), len(r.rule.inputs), r.standing),
     )
-    return _relation_says(engine, plainest)
 
 
 _BOUNDS = ("<=", ">=", "<", ">")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from budgetdesk.engine.blocks import BUDGET
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.targets import number_text, with_operator, write_target
+from budgetdesk.engine.units import convert
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.projects import Project
@@ -16,7 +17,9 @@ from budgetdesk.review.indicators.words import has, plain, words
 
 _WHOLE = Decimal("0.9")  # a cost of more than this share of the budget is all of it, the others its parts
 _FAR = Decimal("0.9")  # what the whole costs may be planned a little below the budget
+_NEAR = Decimal("0.99")  # nobody plans to save less than that
 _CAUGHT = 5  # so many characters of an amount amid another's are no chance
+_IN_WAN = 10_000
 _EXACT = Decimal("1.005")  # the budget may be printed in 万元 with two decimals
 
 
@@ -46,11 +49,7 @@ def cost_over_budget(tree: Tree) -> Hits:
         if amount > tree.budget * _EXACT and i.target.operator != "≥":
             assert i.value is not None
             budget = _money(tree.budget, i.unit)
-            mend = None
-            if len(costs) == 1 and i.value.combined:
-                mend = with_operator(budget, i.target.operator or "≤")
-            elif len(costs) == 1:
-                mend = budget.removesuffix(i.unit)
+            mend = _written(i, i.value, budget) if len(costs) == 1 else None
             also = () if i.actual is None or i.actual.target.number != i.target.number else (i.actual.cell,)
             yield hit(
                 i.value.cell, mend, *also, *sources, text=write_target(i.target), budget=budget,
@@ -106,14 +105,76 @@ def cost_unlike_budget(tree: Tree) -> Hits:
     assert i.value is not None
     if amount < tree.budget * _FAR:
         budget = _money(tree.budget, i.unit)
-        mend = (
-            with_operator(budget, i.target.operator or "≤")
-            if i.value.combined
-            else budget.removesuffix(i.unit)
-        )
+        mend = _written(i, i.value, budget)
         yield hit(
             i.value.cell, mend, *tree.sources.get(BUDGET, ()), text=write_target(i.target), budget=budget
         )
+
+
+@tree_rule("name", "value", "money")
+def cost_beside_budget(tree: Tree) -> Hits:
+    """A cost that is the whole budget by its name, or so near to it that nothing else can be meant, and yet another figure."""
+    costs = list(_costs(tree))
+    for i, amount in costs if tree.budget else ():
+        assert i.value is not None
+        assert i.target.number is not None
+        assert tree.budget
+        named = has(i.key, ["预算"])
+        near = _FAR if named else _NEAR
+        alone = len(costs) == 1 or named
+        if _of_a_part(i.key) or not (alone and tree.budget * near <= amount <= tree.budget * _EXACT):
+            continue
+        decimals = -int(i.target.number.as_tuple().exponent)  # the budget rounded as the cost is written
+        if round_half_up(convert(tree.budget, "元", i.unit) or tree.budget, decimals) != i.target.number:
+            budget = _money(tree.budget, i.unit)
+            mend = _written(i, i.value, budget) if named else None
+            yield hit(
+                i.value.cell, mend, *tree.sources.get(BUDGET, ()), text=write_target(i.target), budget=budget
+            )
+
+
+def _written(i: Indicator, value: Value, budget: str) -> str:
+    """The budget as it would be entered in place of a cost."""
+    return with_operator(budget, i.target.operator or "≤") if value.combined else budget.removesuffix(i.unit)
+
+
+@tree_rule("name", "value", "money")
+def unit_costs_over_budget(tree: Tree) -> Hits:
+    """What one costs, as often as it is to be done: more than there is. Where several are counted alike, it is of none."""
+    for i in tree.leaves if tree.budget else ():
+        one, per = _unit_cost(i)
+        if one is None:
+            continue
+        counted = [
+            c for c in tree.leaves if _is_counted(c) and (c.unit == per if per else _is_for_each(i, c.unit))
+        ]
+        if len(counted) != 1 or counted[0].value is None or i.value is None or not tree.budget:
+            continue
+        total = one * (counted[0].target.number or 0)
+        if total > tree.budget * _EXACT:
+            unit = "万元" if tree.budget >= _IN_WAN else "元"
+            yield hit(
+                i.value.cell, None, counted[0].value.cell, *tree.sources.get(BUDGET, ()), text=write_target(i.target),
+                count=write_target(counted[0].target), total=_money(total, unit), budget=_money(tree.budget, unit),
+            )  # fmt: skip
+
+
+def _unit_cost(i: Indicator) -> tuple[Decimal | None, str]:
+    """What one may cost at most, in 元, and of what, where the unit says it."""
+    money, _, per = i.unit.partition("/")
+    told = i.kind.cost and i.target.number is not None and i.target.operator in ("≤", "＝", "")
+    return (convert(i.target.number, money, "元") if told and i.target.number is not None else None), per
+
+
+def _is_counted(i: Indicator) -> bool:
+    """Whether it says how many are done."""
+    told = i.target.number is not None and i.target.operator in ("≥", "＝", "")
+    return told and i.leaf and bool(i.unit) and not i.kind.cost and "数量" in i.branch
+
+
+def _is_for_each(i: Indicator, unit: str) -> bool:
+    """Whether by its name it is the cost of one of those: 单批次、每人次、户均."""
+    return any(words in i.key for words in (f"每{unit}", f"单{unit}", f"单位{unit}", f"{unit}均"))
 
 
 def _of_a_part(key: str) -> bool:
