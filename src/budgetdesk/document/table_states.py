@@ -172,10 +172,11 @@ class TableStates:
 
 
 def _disagreeing(finding: Finding) -> dict[str, str]:
-    """The tables of all figures that do not agree: the one to blame may be in any of them, or makes the others wrong."""
+    """The tables of computed figures that do not agree: whatever is to blame makes them wrong. What was typed there stands."""
     if finding.level != "error" or finding.difference is None or finding.place is not None:
         return {}
-    return dict.fromkeys((part.cell.table for part in finding.cells), "有的数与别处对不上")
+    computed = (part.cell.table for part in finding.cells if part.role == "witness" and part.entered is None)
+    return dict.fromkeys(computed, "有的数与别处对不上")
 
 
 def _reading_blanks(document: Document, wanted: set[Place]) -> set[str]:
