@@ -60,9 +60,7 @@ class CompiledPacks:
         if self._state() != self._made_from:
             return  # somebody changed something meanwhile
         file = self._file(pack, version)
-        from budgetdesk.review.indicators.examples import examples  # not wanted where the pack is at hand
-
-        _ = program.graph, examples()  # worked out once, for all who read the file
+        _ = program.graph  # worked out once, for all who read the file
         try:
             data = _written((str(folder), program, lists_to_keep()))
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -1,14 +1,12 @@
 """The lists of units, words, rules and examples of indicators that the program ships, each read but once.
 
-To read them takes longer than a first review of indicators does, so what was read may be kept with a compiled pack, and what
-was worked out from it.
+To read them takes longer than a first review of indicators does, so what was read may be kept with a compiled pack.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -16,7 +14,6 @@ from budgetdesk.resources import resources
 
 NAMES = ("units.yaml", "lexicon.yaml", "words.yaml", "rules.yaml", "examples.csv")
 _kept: dict[str, str] = {}
-_worked_out: dict[str, Any] = {}
 
 
 @cache
@@ -32,19 +29,11 @@ def shipped_list(name: str) -> Any:
     return read_yaml((resources() / "indicators" / name).read_bytes(), name)
 
 
-def worked_out(name: str, work_out: Callable[[], Any]) -> Any:
-    """What follows from the lists, as JSON has it; it is kept with them if it was asked for before."""
-    if name not in _worked_out:
-        _worked_out[name] = json.loads(_kept[name]) if name in _kept else work_out()
-    return _worked_out[name]
-
-
 def lists_to_keep() -> dict[str, str]:
-    """All lists by name, and what was worked out from them, as quickly read again."""
-    lists = {name: shipped_list(name) for name in NAMES}
-    return {name: json.dumps(found, ensure_ascii=False) for name, found in (lists | _worked_out).items()}
+    """All lists by name, as quickly read again."""
+    return {name: json.dumps(shipped_list(name), ensure_ascii=False) for name in NAMES}
 
 
 def put_back(kept: dict[str, str]) -> None:
     """As `lists_to_keep` gave them, made from the same files."""
-    _kept.update({name: kept[name] for name in (*NAMES, *kept)})
+    _kept.update({name: kept[name] for name in NAMES})

@@ -62,7 +62,7 @@ def test_the_shipped_library_passes_its_own_review() -> None:
             "explanation": indicator.definition
         }
         if not line["value"]:
-            line["value"] = "12" if indicator.unit == "%" else "360"
+            line["value"] = "12" if indicator.unit == "%" else "36"
         row = sketch.row(SPLIT, line)
         own = [f for f in find_all(sketch.engine()) if f.suspect and f.suspect.row == row]
         found += [f.says for f in own if f.cause_kind not in ("no_counts", "no_weight")]

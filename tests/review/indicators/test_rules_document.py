@@ -32,14 +32,18 @@ value comes with one proposal in the form's own columns wherever the indicator g
 review would speak of again (`proposals.py`, `tests/review/indicators/test_proposals.py`).
 
 Where all rules on words are silent, a second opinion is asked (`neighbours.py`, `examples.py`): `resources/indicators/examples.csv`
-has some six and a half thousand well-formed indicators, and from the pieces of their names (two characters, and the ends, which mostly
-say what is measured), their units and operators follow the odds of where an indicator stands, in what it is counted, which
-way it is good, and how large it can be. Where the odds speak clearly against what is written, and none of the nearest bears
-it out, a query says so and names two or three that are alike; it is never an error. Levels between which usage is not settled
-(质量 and 社会效益, 数量 and 社会效益; `levels` in `words.yaml`) are not argued about. The odds from which it speaks were found
-by leaving out whole fields of the examples: of the good lines so left out 0.8 % were asked about by it; of lines spoiled that the
-rules on words let pass, it told of a third to a half of those under a wrong level, a third of those turned round, four in ten
-of those ten thousand times too large and a fifth of those in a strange unit. More examples are more lines of the file.
+has some ten thousand well-formed indicators. From the pieces of their names (single characters, pairs, beginnings and ends, which
+mostly say what is measured), their units and operators follow the odds of where an indicator stands, in what it is counted, which
+way it is good and whether it is exactly so many, and how large it can be expected to be: what each piece says was found by
+regressions (`scripts/weigh_examples.py`, to be run when the examples change) and is shipped as `weights.json`. Where the odds speak
+clearly against what is written, and none of the nearest bears it out, a query says so and names two or three that are alike; it is
+never an error. Levels between which usage is not settled (质量 and 社会效益, 数量 and 社会效益; `levels` in `words.yaml`)
+are not argued about.
+
+The odds from which it speaks were found by leaving out whole fields of the examples: of the good lines so left out 0.5 % were asked
+about by it; of lines spoiled that the rules on words let pass, it told of 40 % of those under a wrong level, 38 % of those turned
+round, 57 % of those ten thousand times too large, a tenth of those in a strange unit, and a third of the numbers that were made exact.
+More examples are more lines of the file.
 
 A pack turns a rule down or off for its form with `indicator_rules` in `pack.yaml`:
 

@@ -10,6 +10,7 @@ from budgetdesk.review.indicators.directions import is_doubtful
 from budgetdesk.review.indicators.examples import (
     Example,
     Opinion,
+    answer_to,
     counter_of,
     examples,
     family_of,
@@ -18,70 +19,78 @@ from budgetdesk.review.indicators.examples import (
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.rule_function import Hits, SecondOpinion, Tree, hit
-from budgetdesk.review.indicators.second_levels import home_of, is_of_costs
+from budgetdesk.review.indicators.second_levels import is_of_costs
 from budgetdesk.review.indicators.words import has, plain, unnumbered, words
 
 # Odds, as logarithms, from which the examples speak: found by leaving out whole fields of the examples, where of the good
-# ones left out about four in a thousand are asked about for each.
-_LEVEL_ODDS = 3.5
-_UNIT_ODDS = 8.5
-_WAY_ODDS = 4.0
+# ones left out about one in a thousand are asked about for each.
+_LEVEL_ODDS = 3.2
+_UNIT_ODDS = 4.2
+_WAY_ODDS = 3.7
+_EXACT_ODDS = 7.0
 
 
 def other_level(i: Indicator) -> Opinion | None:
     """The second level under which indicators like it stand, where it stands under one that they do not."""
     level = _level_of(i)
-    if not level or not _plain_number(i) or home_of(i):
-        return None
-    if i.target.number == 0:
-        return None  # there shall be none of it
-    if level == "经济效益指标" and has(i.reading.said, lexicon().small_goods, "tail"):
-        return None  # what is made of a thing earns money
-    lasts = way_of(i.target.operator) == "≥" or has(i.reading.said, lexicon().lasting)
-    lasts = lasts or ("效益" in level and has(i.reading.said, lexicon().felt_spans))
-    long = family_of(i.unit) == "time" and lasts  # how long, not how soon
-    share = family_of(i.unit) == "share" and not has(i.reading.said, lexicon().timely)
-    green = level == "生态效益指标" and has(i.reading.said, [*lexicon().greening, *lexicon().ecological])
-    but = [
-        *words().levels[level],
-        *(("时效指标",) if long or share else ()),
-        *(("数量指标",) if long else ()),
-        *(("数量指标",) if green else ()),
-        *(("经济效益指标",) if level == "成本指标" and has(i.reading.said, lexicon().cost_words) else ()),
-    ]
-    return examples().against("level", level, _as_example(i, level), _LEVEL_ODDS, but)
+    if not level or not _plain_number(i) or i.target.number == 0:
+        return None  # there shall be none of it: that may be good wherever
+    return examples().against("level", level, _as_example(i, level), _LEVEL_ODDS, words().levels[level])
 
 
 def other_unit(i: Indicator) -> Opinion | None:
     """Well-formed indicators like it that are counted in units of another family."""
-    found = unit_of(i.unit) if i.unit else None
-    served = family_of(i.unit) == "people" and bool(i.reading.deed)  # those for whom it is done
-    if served or found is None or found.per or not _plain_number(i) or found.family in _BARE:
-        return None
     family = family_of(i.unit)
-    return examples().against("family", family, _as_example(i), _UNIT_ODDS, _NOT_FOR.get(family, _BARE))
+    if not _plain_number(i) or family in _UNSETTLED:
+        return None
+    shared = family in _MEASURED or "/" in i.unit
+    but = (*_AS_WELL.get(family, ()), *(("share",) if shared else ()))
+    found = examples().against("family", family, _as_example(i), _UNIT_ODDS, but)
+    return found if found and (found.answer == "share" or found.answer not in _UNSETTLED) else None
 
 
-_BARE = ("share", "number", "score", "points", "ratio", "rank", "?")
-_NOT_FOR = {"pieces": (*_BARE, "times"), "times": (*_BARE, "pieces", "people"), "people": (*_BARE, "times")}
+_UNSETTLED = (
+    "",
+    "share",
+    "number",
+    "score",
+    "points",
+    "ratio",
+    "rank",
+    "degrees",
+    "energy",
+    "data",
+    "bandwidth",
+    "?",
+)
+"""Families of which the examples have too few, or which fit many things."""
+_AS_WELL = {"pieces": ("times",), "times": ("pieces", "people"), "people": ("times", "pieces")}
 """In whose place no other family is wanted: what is done to things may be counted by how often it is done."""
+_MEASURED = ("time", "length", "area", "weight")
+"""Of which a share can be told as well, as of what is counted for each of so many: 误差, 死亡率."""
 
 
 def other_way(i: Indicator) -> Opinion | None:
     """Well-formed indicators like it that are good the other way."""
-    way, said = way_of(i.target.operator), i.reading.said
+    way = way_of(i.target.operator)
     if not way or not _plain_number(i) or i.kind.direction == {"≥": 1, "≤": -1}[way]:
         return None  # the rules on words know it as good that way
-    if has(said, [*lexicon().either_way, *words().ceilings]) or (i.target.number or 0) < 0:
-        return None
-    if way == "≥" and family_of(i.unit) == "time" and has(said, lexicon().lasting):
-        return None  # how long, not how soon
-    if way == "≤" and (is_doubtful(i) or has(said[-_LAST:], lexicon().doubtful)):
-        return None
+    if way == "≤" and (is_doubtful(i) or has(i.reading.said[-_LAST:], lexicon().doubtful)):
+        return None  # so little of it that it may be something bad
     return examples().against("way", way, _as_example(i), _WAY_ODDS)
 
 
 _LAST = 4  # characters, which say what a rate is of
+
+
+def too_exact(i: Indicator) -> Opinion | None:
+    """Well-formed indicators like it, of which there may be more than was set."""
+    example = _as_example(i, _level_of(i))
+    if not _plain_number(i) or example.operator != "＝" or not answer_to("exact", example):
+        return None
+    if has(i.key, lexicon().settled):
+        return None  # there are just so many: 在校学生
+    return examples().against("exact", "＝", example, _EXACT_ODDS)
 
 
 def much_smaller(i: Indicator) -> Sequence[Example]:
@@ -139,6 +148,15 @@ def unit_unlike_examples(i: Indicator, tree: Tree) -> Hits:
 def operator_unlike_examples(i: Indicator, tree: Tree) -> Hits:
     """流量测验误差 ≥8%."""
     if (found := other_way(i)) and i.value:
+        mend = i.value.turned(found.answer)
+        said = {"name": i.name.text, "operator": i.target.operator, "answer": found.answer, "mend": mend}
+        yield hit(i.value.operator, mend, i.name.cell, **said, alike=_named(found.alike))
+
+
+@SecondOpinion
+def exact_unlike_examples(i: Indicator, tree: Tree) -> Hits:
+    """受理案件数 ＝134件."""
+    if (found := too_exact(i)) and i.value:
         mend = i.value.turned(found.answer)
         said = {"name": i.name.text, "operator": i.target.operator, "answer": found.answer, "mend": mend}
         yield hit(i.value.operator, mend, i.name.cell, **said, alike=_named(found.alike))
