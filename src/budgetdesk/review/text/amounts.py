@@ -9,7 +9,7 @@ from decimal import Decimal
 from budgetdesk.review.text.budget_moves import moved_to
 from budgetdesk.review.text.comparisons import base_told
 from budgetdesk.review.text.counts import called, year_of_stock
-from budgetdesk.review.text.dividing import open_group
+from budgetdesk.review.text.dividing import divide_told, open_group
 from budgetdesk.review.text.facts import Aspect, Claim, Fact, Group, Key
 from budgetdesk.review.text.grammar import ABOVE, FAR, FROM_TO
 from budgetdesk.review.text.names_elsewhere import (
@@ -22,7 +22,7 @@ from budgetdesk.review.text.names_elsewhere import (
 )
 from budgetdesk.review.text.quantities import MONEY, Quantity
 from budgetdesk.review.text.side_by_side import beside, in_unit, total_after, total_of_brackets
-from budgetdesk.review.text.utterance import Utterance, is_part
+from budgetdesk.review.text.utterance import Utterance, are_beside, is_part
 from budgetdesk.review.text.vocabulary import Label, vocabulary
 
 _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
@@ -48,6 +48,9 @@ _MADE_UP = re.compile(
 _LISTING = re.compile("[^不]{2,16}?(?:包括|包含)")  # 支出总预算包括教育支出 20 万元
 _OF_PROJECTS = re.compile(
     "(?:合计|共计?|总计|涉及|安排)*(?:预算|财政(?:拨款)?|项目|专项)?性?(?:资金|金额|经费|预算)?(?:合计|共计?|总计|安排|为)*"
+)
+_FUND_OF_PROJECTS = re.compile(
+    "(一般公共预算|政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?(?:安排)?的?项目"
 )
 _OF_WHAT = 6  # characters behind a number that say what it counts
 _MOVED = re.compile("[增减降升调变]|提高|上升|下降|压|安排到")
@@ -75,6 +78,7 @@ def read_amount(
         open_group(u, False, "")
         words = inner["part"]
     if (listed := _LISTING.match(words)) and words[listed.end() :]:
+        divide_told(u, listed.group()[:-2], words[listed.end() :])
         words = words[listed.end() :]
     if (made := _MADE_OF.match(words)) and all(u.label(made[n]).known for n in (1, 2)):
         words = made["part"]
@@ -168,6 +172,11 @@ def _put_by_name(u: Utterance, quantity: Quantity, label: Label, words: str, sta
     if subject == "项目支出" and _is_one_project(u, words, start):
         label = label._replace(subject="该项目", known=False)
         subject, known = label.subject, False
+    if owner := _owner(u, subject):
+        label = label._replace(subject=f"{owner}/{subject}")
+        subject = label.subject
+    if weak and not scope and (fund := _FUND_OF_PROJECTS.search(u.text[sentence_start(u, start) : start])):
+        scope = u.label(fund.group(1)).scope
     before = state.last
     if (
         words in ("为", "即", "计", "金额为", "金额", "数额", "数额为", "计为", "共")
@@ -288,6 +297,12 @@ def _is_one_project(u: Utterance, words: str, start: int) -> bool:
             u.text[:start],
         )
     )
+
+
+def _owner(u: Utterance, subject: str) -> str:
+    """农林水支出（类）基本支出 3 万元，项目支出 4 万元: the class that the second is of, as the first."""
+    owner, _, part = u.state.sentence[-1].key.subject.rpartition("/") if u.state.sentence else ("", "", "")
+    return owner if owner and are_beside(part, subject) else ""
 
 
 def _other_stage(u: Utterance, label: Label, words: str) -> Fact | None:

@@ -15,12 +15,20 @@ from budgetdesk.review.text.facts import Claim, Fact, Grip, Key, Reading
 from budgetdesk.review.text.known_relations import known_relations
 from budgetdesk.review.text.shares import ALSO, Shares
 from budgetdesk.review.text.sums import Sums
+from budgetdesk.review.text.utterance import is_part
 from budgetdesk.review.text.vocabulary import term, vocabulary
 from budgetdesk.review.text.wholes import exchanged, settle
 
 _MOST_WAYS = 12
 _ADJOINING = 6  # characters between what is measured by and the change: 相比减少了
 _MOST_WORDS = 20  # characters before a figure that its term is looked for in
+_OF_EACH_FUND = (
+    "支出",
+    "收入",
+    "总支出",
+    "总收入",
+    "收支总计",
+)  # what is told of one is not what there is of all
 _LONG_NAME = 8  # of a project: what bears it is no other
 
 
@@ -36,7 +44,7 @@ def bind(
     `tables`: cells as facts; `rows`: figures of rows whose columns are not known. Both have ids above those of the text.
     `parts`: which part of the document each section belongs to; an annex may speak of another office.
     """
-    binder = _Binder(reading, about, tables, parts)
+    binder = _Binder(reading, about, tables, rows, parts)
     return [*binder.claims(), *_in_rows(reading, about, rows)]
 
 
@@ -58,12 +66,14 @@ def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[C
             continue
         if fact.key.year != about.year or fact.key.stage != about.stage or fact.key.scope == "国资":
             continue
+        if _is_kind_of_class(fact):
+            continue
         name = fact.key.subject.rsplit("/", 1)[-1]
         cells = [
             c
             for c in named.get(name, []) or ([] if fact.known else named.get(_short(name), []))
             if c.key.scope == fact.key.scope
-            or (name not in ("支出", "收入") and {"", "全部"} & {c.key.scope, fact.key.scope})
+            or (name not in _OF_EACH_FUND and {"", "全部"} & {c.key.scope, fact.key.scope})
         ]
         if any(c.value for c in cells):
             alone = len({c.value for c in cells}) == 1 and len({c.origin for c in cells}) > 1 and fact.known
@@ -76,9 +86,15 @@ def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[C
 
 
 class _Binder:
-    def __init__(self, reading: Reading, about: About, tables: Sequence[Fact], parts: Sequence[int]) -> None:
+    def __init__(
+        self, reading: Reading, about: About, tables: Sequence[Fact], rows: Sequence[Fact], parts: Sequence[int]
+    ) -> None:  # fmt: skip
         self._reading, self._about, self._tables, self._parts = reading, about, tables, parts
         self._facts = {f.id: f for f in (*reading.facts, *tables)}
+        self._crossed: dict[frozenset[str], list[Fact]] = defaultdict(list)  # by the names of row and column
+        for row in rows:
+            if row.key.within:
+                self._crossed[frozenset((row.key.subject, row.key.within))].append(row)
         self._values = Values(self._facts)
         self._amounts = [f for f in reading.facts if f.aspect == "amount" and f.exact]
         self._by_subject: dict[str, list[Fact]] = defaultdict(list)
@@ -328,8 +344,12 @@ class _Binder:
 
     def _in_tables(self) -> Iterator[Claim]:
         for fact in self._amounts:
-            cells = self._cells_of(fact)
-            if cells:
+            if cells := self._where_crossed(fact):
+                told_of_it: Grip = "loose" if fact.key.within else "firm"
+                yield Claim("equal", tuple((fact.id, c.id) for c in cells), told_of_it, "table")
+            elif _is_kind_of_class(fact):
+                continue  # 农林水支出（类）基本支出: what the tables call 基本支出 is that of all classes
+            elif cells := self._cells_of(fact):
                 grip: Grip = (
                     "loose"
                     if fact.counts
@@ -347,6 +367,23 @@ class _Binder:
                 yield Claim("sum", ((fact.id, *(c.id for c in parts)),), "firm", "sum")
             elif cells := self._cells_of_ending(fact) or self._cells_of_all_funds(fact):
                 yield Claim("equal", tuple((fact.id, c.id) for c in cells), "guess", "table")
+
+    def _where_crossed(self, fact: Fact) -> list[Fact]:
+        """基本支出 of a class, 对个人和家庭的补助 of 人员经费: where the row of the one meets the column of the other."""
+        key = fact.key
+        owner, _, name = key.subject.rpartition("/")
+        owner = owner.rsplit("/", 1)[-1]
+        if not owner and (is_part(key.within, name) or (_is_class(key.within) and _is_kind(name))):
+            owner = key.within
+        if not owner or not fact.is_money:
+            return []
+        cells = [
+            c
+            for c in self._crossed.get(frozenset((owner, name)), ())
+            if (c.key.year, c.key.stage, c.key.period) == (key.year, key.stage, key.period)
+            and (c.key.scope in ("", key.scope) or {c.key.scope, key.scope} <= self._one_fund_of_tables)
+        ]
+        return cells[:_MOST_WAYS]
 
     def _cells_of_ending(self, fact: Fact) -> list[Fact]:
         """全年公务接待费限额: by the term that the words end or begin with, where the whole of them is none."""
@@ -459,6 +496,16 @@ def _is_over(change: Fact, completion: Fact) -> bool:
 
 def _says_its_year(fact: Fact) -> bool:
     return fact.named and re.search("20\\d\\d年|本年|当年", fact.label) is not None
+
+
+def _is_kind_of_class(fact: Fact) -> bool:
+    """Whether it is what kind of spending one class or item has, and not an item itself."""
+    owner, _, name = fact.key.subject.rpartition("/")
+    return bool(owner) and _is_kind(name)
+
+
+def _is_kind(name: str) -> bool:
+    return is_part("支出", name) or is_part("基本支出", name)
 
 
 def _is_class(name: str) -> bool:

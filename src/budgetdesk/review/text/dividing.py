@@ -6,7 +6,7 @@ import re
 
 from budgetdesk.review.text.facts import Fact, Group
 from budgetdesk.review.text.grammar import AMONG
-from budgetdesk.review.text.utterance import Utterance, is_own_part
+from budgetdesk.review.text.utterance import Utterance, is_own_part, is_part
 
 _MEAN = re.compile("[人生师户村校床车辆次期班场亩]均|平均")
 _VALUE_OF = re.compile(r"(?:价值|原值|金额|账面价值|净值)(?:为|合计|共计)?$")
@@ -92,6 +92,14 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
                 complete=clause.startswith("分别"),
             )
         )
+
+
+def divide_told(u: Utterance, whole: str, part: str) -> None:
+    """基本支出 9 万元，其中人员经费 8 万元。人员经费包括工资福利支出 7 万元: what a sentence divides, told in one before it."""
+    name = u.label(whole).subject
+    told = [f for f in u.state.unit if f.key.subject == name and f.is_money and f.exact]
+    if told and is_part(name, u.label(part).subject) and not any(g.whole is told[-1] for g in u.groups):
+        u.groups.append(Group(told[-1], depth=u.state.depth))
 
 
 def _change_before(u: Utterance) -> Fact | None:

@@ -26,7 +26,7 @@ class Key(NamedTuple):
     year: int = 0
     scope: str = ""  # 财政, 一般公共, 基金, 国资
     period: str = ""  # part of the year
-    within: str = ""  # the whole that it is a part of, where that is one of several that have such a part
+    within: str = ""  # the whole that it is a part of, where that is one of several that have such a part; of a row: the column
 
 
 @dataclass(slots=True)

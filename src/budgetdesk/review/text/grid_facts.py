@@ -262,11 +262,15 @@ def _row_name(grid: Grid, row: Row, column: int, about: About) -> Key | None:
     ):
         return None
     path = "／".join(grid.heads[column])
+    crossed = read_label(_bare(grid.heads[column][-1]), about.names) if grid.heads[column] else Label("")
     return (
-        Key(words.subject, stage_of(path, grid.title, about), about.year, words.scope or scope_of(grid.title))
+        Key(
+            words.subject, stage_of(path, grid.title, about), about.year, words.scope or scope_of(grid.title),
+            within=crossed.subject if crossed.known else "",
+        )
         if grid.unit
         else None
-    )
+    )  # fmt: skip
 
 
 def _is_single(grid: Grid, column: int) -> bool:
