@@ -23,7 +23,7 @@ from budgetdesk.review.text.names_elsewhere import (
 from budgetdesk.review.text.quantities import MONEY, Quantity
 from budgetdesk.review.text.side_by_side import beside, in_unit, total_after, total_of_brackets
 from budgetdesk.review.text.utterance import Utterance, are_beside, is_part
-from budgetdesk.review.text.vocabulary import Label, vocabulary
+from budgetdesk.review.text.vocabulary import ONE_FUND, Label, vocabulary
 
 _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
 _OF_ALL = re.compile("(?:全部|所有)项目支出")
@@ -109,7 +109,10 @@ def read_amount(
     if (
         _OF_PROJECTS.fullmatch(words) and quantity.kind == "money" and _are_projects(u, state.last)
     ):  # 项目 4 个，共 239.8 万元
-        _put(u, quantity, "全部项目", False, label._replace(subject="全部项目"), label.scope, words)
+        scope = label.scope or (
+            state.last.key.scope if state.last and state.last.key.scope in ONE_FUND else ""
+        )
+        _put(u, quantity, "全部项目", False, label._replace(subject="全部项目"), scope, words)
         return 0
     if (
         summed and quantity.kind != "count" and state.last is not None and state.last.counts
@@ -321,6 +324,16 @@ def _other_stage(u: Utterance, label: Label, words: str) -> Fact | None:
     return last if label.stage != last.key.stage and last.key.subject else None
 
 
+_PAID_FROM = re.compile("(?:安排|解决|列支|承担|支付|保障)(?:的?支出)?(?:了|为)?$")
+
+
+def _spent_on(u: Utterance, subject: str, words: str) -> str:
+    """基本支出中，事业收入安排 3 万元: what of the income is spent on the topic, which is not all of that income."""
+    topic = u.state.topic
+    paid = subject.endswith("收入") and _PAID_FROM.search(words)
+    return topic.subject if paid and topic and topic.known and not topic.subject.endswith("收入") else ""
+
+
 _COST_OF_CARS = re.compile("费|支出|经费|购|运行|运维|公务|公车|用车|开支|花")
 
 
@@ -357,7 +370,8 @@ def _put(
     elif subject in ("公务用车", "公务用车费"):
         cost = _COST_OF_CARS.search(words) or _is_of_three_costs(u)
         subject, known = ("公务用车费", known) if cost else ("车辆", False)
-    key = Key(subject, stage, year, u.scope_of(subject, scope), label.period)
+    spent_on = _spent_on(u, subject, words)
+    key = Key(subject, stage, year, u.scope_of(subject, scope), label.period, spent_on)
     aspect: Aspect = "aside" if state.reason else "amount"
     fact = u.make(quantity, aspect, key, words, known)
     fact.code = fact.code or code_behind(u, quantity)

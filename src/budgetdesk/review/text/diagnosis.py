@@ -203,6 +203,9 @@ class _Part:
                     or target == values[id]
                     or (fact.counts and (target < 0 or target % 1))
                     or (fact.aspect == "amount" and target < 0 <= values[id])
+                    or (
+                        claim.kind == "sum" and not target and id != claim.ways[0][0]
+                    )  # a head, its items beside
                     or (value and not target)  # less than a step is no figure that anyone would write
                 ):
                     continue

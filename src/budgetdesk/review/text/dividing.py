@@ -89,7 +89,7 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
                 afresh=afresh,
                 others=others,
                 beside=beside,
-                complete=clause.startswith("分别"),
+                complete=clause.startswith(("分别", "即")),
             )
         )
 

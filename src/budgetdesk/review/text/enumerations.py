@@ -219,6 +219,9 @@ def _projects(sections: Sequence[Section], reading: Reading, about: About) -> It
             continue
         if any(read_label(p.label, about.names).scope or "资金" in p.label for p in parts):
             continue  # divided by where the money comes from
+        last_part = max(p.place.start for p in parts if p.place)
+        if len([*_PROJECTS.finditer(unit.text, whole.place.end, last_part)]) > 1:
+            continue  # each part is of several projects and says of how many
         last = found[-1]
         name = "number" if last.group("number") else "after"
         if count(last.group(name)) != len(parts):

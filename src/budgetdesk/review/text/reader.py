@@ -20,6 +20,7 @@ from budgetdesk.review.text.grammar import (
     CHANGE,
     COMPARED,
     LEVEL,
+    NAMELY,
     ORDER,
     OVER_BUDGET,
     PLAIN_AMOUNT,
@@ -107,7 +108,7 @@ class _SectionReader:
                 self._clause(place, stop, sign.group() if sign else "")
             elif BY_KIND.search(clause):
                 divide_again(self._u)
-            elif AMONG.search(clause):
+            elif AMONG.search(clause) or (NAMELY.match(clause) and self._follows_figure(start, start)):
                 open_group(self._u, False, clause)
             if sign:
                 place = sign.end()
@@ -138,7 +139,9 @@ class _SectionReader:
                     self._end_sentence(stop)
             case "；":  # 主要包括：办公费等；the next is no part of what is only described
                 state.reason = False
-                self._u.close_all([g for g in self._u.groups if not g.parts and not g.listed])
+                self._u.close_all(
+                    [g for g in self._u.groups if (not g.parts and not g.listed) or self._u.is_item(g)]
+                )
             case "（":
                 state.depth += 1
                 state.before_brackets = state.last if self._follows_figure(start, stop) else None

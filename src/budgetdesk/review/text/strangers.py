@@ -143,6 +143,7 @@ _DOES_ALL = re.compile(
 )
 _TELLS_OF_OTHERS = re.compile(
     "反映|是指|指用于|名词解释|帮扶|结对|驻村|乡村振兴|联合|配合|协助|参加|学习|接待|检查|调研|指导|培训"
+    "|缴费|缴纳|缴存"  # dues, which every office pays
 )
 _OF_A_CODE = re.compile("[^，。；：]*（[类款项]）")
 _SENTENCE = re.compile("[^。；\n]+")

@@ -78,6 +78,8 @@ class Sums:
                 and whole.unit != "辆"
                 and not any(part_name(p, whole) in self._known_parts(whole) for p in parts[n - 1 :])
             ]  # 在职 34 人，其中：在编 21 人、聘用 13 人、遗属 4 人: what comes after all is something else
+            if judge_way("sum", ids, self._values) != "holds":
+                ways += self._without_items(whole, parts)
             grip = self._completeness(group, parts)
             inside = [p for p in parts if p.id not in outside]
             if grip == "guess" and whole.counts and 1 < len(inside) < len(parts):
@@ -101,6 +103,19 @@ class Sums:
                 yield from self._change_sums(whole, parts)
             if holds or group.listed:
                 yield from self._class_sums(parts, "firm" if holds else "guess")
+
+    def _without_items(self, whole: Fact, parts: Sequence[Fact]) -> Iterator[tuple[int, ...]]:
+        """甲 74 万元、甲一 60 万元、甲二 14 万元、乙 8 万元: without the parts that a part before them is the sum of."""
+        ids = [p.id for p in parts]
+        for first, head in enumerate(parts):
+            told = Decimal(0)
+            for end, item in enumerate(parts[first + 1 :], first + 2):
+                told += item.value
+                if told > head.value + head.step:
+                    break
+                items, way = tuple(ids[first:end]), (whole.id, *ids[: first + 1], *ids[end:])
+                if len(items) > 2 and all(judge_way("sum", w, self._values) == "holds" for w in (items, way)):
+                    yield way
 
     @staticmethod
     def _known_parts(whole: Fact) -> set[str]:

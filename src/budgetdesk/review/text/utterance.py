@@ -317,9 +317,10 @@ class Utterance:
             if not state.sentence
             else candidates[-1]
         )
-        if not own and last.known and last.key.year == year - 1 and state.base is not None:
-            return next((f for f in reversed(self.reading.facts) if f.aspect == "amount" and f.exact and f.known
-                         and f.key.subject == last.key.subject and f.key.year == year and f.is_money
+        if not own and last.key.subject and last.key.year == year - 1:  # 上年支出 3 万元，本年增加 1 万元
+            return next((f for f in reversed(self.reading.facts) if f.aspect == "amount" and f.exact and f.is_money
+                         and f.key.subject == last.key.subject and f.key.scope == last.key.scope and f.key.year == year
+                         and (f.known or (f.place and f.place.section == self.number))
                          and f.key.stage.endswith("预算") != self.about.accounts), None)  # fmt: skip
         group = next((g for g in self.groups if last in g.parts[1:] and not g.listed and g.whole), None)
         if (
@@ -561,6 +562,11 @@ class Utterance:
         """In a list of items each gives one part; what else its text tells is no further part."""
         items = any(u.number or _ITEM.match(u.text) for u in self.section.units[self.item : self.item + 1])
         return items and part.place is not None and part.place.unit >= self.item
+
+    def is_item(self, group: Group) -> bool:
+        """甲 5 万元，即甲一 3 万元、甲二 2 万元；乙…: whether all parts are told of what is itself part of a list."""
+        others = (g for g in self.groups if g is not group)
+        return group.complete and bool(group.parts) and any(group.whole in g.parts for g in others)
 
     def close(self, group: Group) -> None:
         if group.whole is not None and len(group.parts) >= 1:
