@@ -87,7 +87,7 @@ _NUMBER = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[+-]?[0-9]+(?:\.[0-9]+)?"
 _UNIT = r"[^\d,，。;；、:：=<>≥≤!！?？~～\-()（）]{0,10}?"
 _FORM = late_pattern(
     rf"(?P<words>[^\d≥≤<>=~]*?)(?P<sign>{_SIGN})?(?P<about>大约|约为|约|近)?(?P<number>{_NUMBER})"
-    rf"(?:(?P<unit1>%|‰)?(?:-|~|—|–|至|到)(?P<upper>{_NUMBER}))?"
+    rf"(?:(?P<unit1>%|‰|(?P<same>℃|(?![年月日时])[^\W\d]{{1,3}}))?(?:-|~|—|–|至|到)(?P<upper>{_NUMBER})(?(same)(?=(?P=same))))?"
     rf"(?P<few>余|多)?(?P<unit>/10?[千万]|{_UNIT})(?P<more>余|多|左右|上下)?(?P<end>{'|'.join(_ENDS)})?(?:\((?P<aside>.{{0,12}})\))?[。;,]?"
 )
 _PLACEHOLDER = late_pattern(
