@@ -67,10 +67,38 @@ def test_a_report_that_tells_its_figures_is_quiet() -> None:
         ({"advice": "加强项目管理，提高资金使用效益。"}, "empty_advice"),
         ({"effect": "养护制度健全，投诉减少到5件。", "problem": "养护制度不完善，12株修剪迟了。"}, "against_itself"),
         ({"effect": "投诉减少到5件，尚未建立巡查台账。"}, "not_yet"),
+        ({"result": "1.草坪修整：计划修整300亩，实际修整300公顷。"}, "unit_of_plan"),
+        ({"basis": "2023年9月，县审计局对我所2024年上半年收支进行了抽查，查了3项。"}, "looked_at_before"),
+        ({"effect": "发生倒树事故2起，投诉减少到5件。", "advice": "今年未发生倒树事故。"}, "none_and_some"),
+        ({"basis": "合同工期至2023年9月30日。", "result": "1.修剪：2023年10月5日完工，比合同工期提前5天。"}, "early_or_late"),
+        ({"score": "自评得分96分，其中过程40分得40分，产出60分得56分。"}, "marked_down"),
+        ({"effect": "绿化投诉由12件减少到5件。居民生活环境明显改善。"}, "praised_in_words"),
+        ({"basis": "按2000株、每株60元测算。制定了相关管理制度。"}, "unnamed"),
+        ({"result": "1.修剪数量：计划修剪2000株，实际修剪1900余株。"}, "about_as_result"),
+        ({"asked": "发放问卷200份，收回186份，均已归。"}, "cut_off"),
+        ({"basis": "资金到位20.00万元，实际支出16.00万元，占到位资金的70.00%。"}, "digit"),
+        ({"basis": "接待经费预算20.00万元，实际支出16.00万元，比预算下降26.00%。"}, "digit"),
+        ({"result": "1.路树存活：存活率目标为95%，实际达到95%以上。"}, "range_as_result"),
     ],
 )  # fmt: skip
 def test_what_a_report_leaves_open_is_asked(parts: dict[str, str], kind: str) -> None:
     assert kind in told(report(**parts))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"result": "1.草坪修整：计划修整300亩，实际修整300亩。"},
+        {"basis": "2024年9月，县审计局对我所2024年上半年收支进行了抽查，查了3项。"},
+        {"effect": "发生倒树事故2起，上年同期为5起。", "score": "未发生伤人事故，自评得分96分，扣4分：修剪迟了两周。"},
+        {"basis": "合同约定工期为2023年6月1日至2023年9月30日。", "result": "1.修剪：2023年9月25日完工，比合同工期提前5天。"},
+        {"basis": "安排资金16.00万元（合同价20.00万元，核减工程量3.00万元，预留保证金1.00万元）。"},
+        {"basis": "资金到位20.00万元，实际支出16.00万元，占到位资金的80.00%，比预算下降20.00%。"},
+        {"score": "自评得分96分，其中过程40分得40分、产出60分得56分，扣4分的原因是修剪迟了两周。"},
+    ],
+)  # fmt: skip
+def test_what_a_report_explains_is_not_asked(parts: dict[str, str]) -> None:
+    assert told(report(**parts)) == set()
 
 
 def test_reports_that_are_copies_are_told_once() -> None:

@@ -186,7 +186,14 @@ def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] |
             if fact.base and f.key.year == fact.base.year and (f.key.subject == now.key.subject or f.of is not None)
             and f is not now
         ]  # fmt: skip
-        if before and fact.base and fact.base.year != now.key.year:
+        by_plan = (
+            fact.base is not None
+            and fact.base.year == now.key.year
+            and fact.base.stage not in ("", now.key.stage)
+        )
+        if by_plan:  # 预算 12.50 万元，实际支出 9.86 万元，…，比预算下降 21.12%
+            before = [f for f in before if fact.base and f.key == now.key._replace(stage=fact.base.stage)]
+        if before and fact.base and (by_plan or fact.base.year != now.key.year):
             base_ = before[-1].id
             mine = dict.fromkeys([now.id, before[-1].of if before[-1].of is not None else now.id])
             u.reading.claims.append(

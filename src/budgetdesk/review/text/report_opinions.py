@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -115,7 +115,7 @@ def _effects(report: Report) -> Iterator[_Asked]:
 
 _VAGUE = re.compile(
     r"有待(?:进一步)?(?:提高|加强|完善|改进|提升|规范|优化|健全|细化|加快)|(?:还)?需(?:要)?(?:进一步)?(?:加强|完善|提高|优化|规范|提升|健全|细化)"
-    r"|不够|不高|不强|不明确|不到位|不足|不全|不严|不细|不深|不完善|不健全|不及时|欠缺|薄弱|偏[低慢弱少粗]|滞后|难以"
+    r"|不够|不高|不强|不明确|不到位|不足|不全|不严|不细|不深|不完善|不健全|不及时|欠缺|薄弱|偏[低慢弱少粗]|较[慢低差]|缓慢|滞后|难以"
 )
 _SOME = re.compile(
     r"(?:个别|部分|少数|有些|有的)(?:项目|指标|单位|乡镇|科室|股室|人员|工作|环节|绩效|资金)[^。；，]{0,24}"
@@ -123,12 +123,13 @@ _SOME = re.compile(
 _NAMES = re.compile(
     r"\d|[“”《》]|由于|导致|造成|因为?(?!此)|例如|比如|其中|主要是|主要原因|表现在|影响了|如(?!何|期|实)"
 )
+_MOST = {"problem": 3, "result": 1}  # of which it is asked in a report
 _PROBLEM_LENGTH = 60  # characters, from which on something is said
 
 
 def _empty_problem(report: Report) -> Iterator[_Asked]:
     """预算绩效管理质量有待提高: which, how much and why is not said."""
-    told: set[str] = set()  # once among the problems, once among the results
+    told: Counter[str] = Counter()
     for sentence in report.of("problem", "result"):
         text = sentence.text
         some = _SOME.search(text)
@@ -136,8 +137,8 @@ def _empty_problem(report: Report) -> Iterator[_Asked]:
         own = some.start() if some and sentence.part == "result" else 0
         if vague is None or _NAMES.search(text, own) or (sentence.part == "result" and not some):
             continue
-        if len(text) <= _PROBLEM_LENGTH and sentence.part not in told:
-            told.add(sentence.part)
+        if len(text) <= _PROBLEM_LENGTH and told[sentence.part] < _MOST[sentence.part]:
+            told[sentence.part] += 1
             says = "没有写是哪些、到什么程度、什么原因" if some else "问题写得空泛，没有具体表现和原因"
             yield (
                 _ask(says, sentence.place(vague), "写出具体是哪一项、差多少、为什么", "empty_problem", vague.group(), ("Z-14",)),
@@ -146,7 +147,7 @@ def _empty_problem(report: Report) -> Iterator[_Asked]:
 
 
 _EMPTY_WORDS = re.compile(
-    "进一步|不断|切实|积极|持续|加强|加大|完善|健全|提高|提升|优化|强化|规范|有待|需要?|管理|工作|水平|质量|力度|能力|机制|建设|更加|不够|不足|不高|[，。；、的和及与]"
+    "^[一二三四五六七八九]是|(?:牢固)?树立[^，。；]*(?:理念|意识|思想|观念)|推进|速度|进度|加快|增强|确保|进一步|不断|切实|积极|持续|加强|加大|完善|健全|提高|提升|优化|强化|规范|有待|需要?|管理|工作|水平|质量|力度|能力|机制|建设|更加|不够|不足|不高|[，。；、的和及与]"
 )
 _GENERAL = re.compile(
     "预算|绩效|资金|使用|效益|项目|监督|学习|监管|执行|目标|部门|单位|业务|财政|支出|重视|程度|意识"
@@ -160,6 +161,7 @@ def _advice(report: Report) -> Iterator[_Asked]:
     """管理制度需进一步完善 — 进一步完善管理制度: the advice is the problem turned round."""
     problems = ["".join(_EMPTY_WORDS.split(s.text)) for s in report.of("problem")]
     pairs = {p[n : n + 2] for p in problems for n in range(len(p) - 1)}
+    asked = 0
     for sentence in report.of("advice"):
         own = "".join(_EMPTY_WORDS.split(sentence.text))
         shared = [own[n : n + 2] in pairs for n in range(len(own) - 1)]
@@ -172,7 +174,9 @@ def _advice(report: Report) -> Iterator[_Asked]:
                      sentence.text, ("Z-14",)),
                 sentence.text,
             )  # fmt: skip
-            return
+            asked += 1
+            if asked == _MOST["problem"]:
+                return
 
 
 # --- against itself ---

@@ -191,8 +191,9 @@ def _ranges(report: Report, told_of: set[str]) -> Iterator[_Asked]:
     for sentence in report.of("result"):
         for found in _RANGE.finditer(sentence.text):
             before = sentence.text[: found.start("at")]
-            alone = len(_VALUE.findall(sentence.text)) == 1
-            if _AIM.search(before) or not alone or told >= _AT_MOST or sentence.text in told_of:
+            done = before.rfind("实际")  # 目标为85%，实际达到85%以上
+            alone = len(_VALUE.findall(sentence.text, max(done, 0))) == 1
+            if _AIM.search(before, max(done, 0)) or not alone or told >= _AT_MOST or sentence.text in told_of:
                 continue
             told += 1
             yield (

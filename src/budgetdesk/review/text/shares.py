@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -14,6 +15,7 @@ from budgetdesk.review.text.facts import Claim, Fact, Grip, Key, Reading, same_k
 from budgetdesk.review.text.vocabulary import ONE_FUND, vocabulary
 
 _MOST_WAYS = 12
+_ARRIVED = re.compile("到位(?!率)")
 _MANY = 5  # shares of a list
 ALSO = {
     "总支出": ("总支出", "支出", "收支总计"),
@@ -72,6 +74,7 @@ class Shares:
     def _natural(self, fact: Fact, part: Fact, base: Key) -> tuple[tuple[tuple[int, ...], ...], Grip]:
         """What the share may be of by its own words, and how sure that is."""
         named = self._wholes_named(part, base) if base.subject else self._procured(part)
+        named = named or (self._arrived(part) if _ARRIVED.search(fact.label) else [])
         near = [*self._part_of.get(part.id, []), *self._parents(part)]
         if base.subject and not named:
             return (), "guess"  # a whole that is named and not known: its share is not bound
@@ -191,6 +194,11 @@ class Shares:
             for f in self._by_subject.get(name, ())
             if f.is_money == part.is_money and f.key.year == part.key.year and f.key.stage == part.key.stage
         ]
+
+    def _arrived(self, part: Fact) -> list[Fact]:
+        """The money that came, told before it in whatever order of words: 项目资金到位 for 占到位资金的."""
+        told = [f for f in self._amounts if f.is_money and f.id < part.id and _ARRIVED.search(f.label)]
+        return told if len({f.value for f in told}) == 1 else []
 
     def _wholes_named(self, part: Fact, base: Key) -> list[Fact]:
         key = base._replace(stage=base.stage or part.key.stage, year=part.key.year)

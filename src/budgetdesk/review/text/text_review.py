@@ -44,6 +44,7 @@ from budgetdesk.review.text.ratios import ratios
 from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.remarks import remarks
 from budgetdesk.review.text.repeats import repeats
+from budgetdesk.review.text.report_claims import report_claims
 from budgetdesk.review.text.report_opinions import report_opinions
 from budgetdesk.review.text.report_results import report_results
 from budgetdesk.review.text.reports import reports
@@ -211,6 +212,7 @@ class TextReview:
         found += definitions(self.sections)
         found += of_nothing(self.sections, self.reading, self.about)
         evaluated = reports(self.sections, forms(self.sections))
+        found += report_claims(evaluated)
         found += report_results(evaluated)
         found += report_opinions(evaluated)
         found += said_otherwise(self.sections, self.reading, self.about, evaluated)

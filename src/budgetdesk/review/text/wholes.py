@@ -5,6 +5,7 @@ its sentence gave it while it was read is only the first of several."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -64,8 +65,18 @@ def _list(fact: Fact, sections: Sequence[Section]) -> tuple[object, ...]:
     return fact.place.section, _unit(fact, sections).level
 
 
+_TAKEN_OFF = re.compile(
+    "核减|审减|扣减|扣除|减去|剔除"
+)  # from the one before it: a reckoning, no list of parts
+_SCORED = re.compile("实?得")  # 过程40分得38分: beside what could be had
+
+
 def settle(reading: Reading, values: Values, tables: Sequence[Fact]) -> None:
     """Give each list its whole; those that nothing announced and that are of nothing are none."""
+    reading.groups = [g for g in reading.groups if not any(_TAKEN_OFF.match(p.label) for p in g.parts)]
+    for group in reading.groups:
+        if scored := [p for p in group.parts if p.unit == "分" and _SCORED.fullmatch(p.label)]:
+            group.parts = scored
     for group in reading.groups:
         parts = [p for p in group.parts if p.exact]
         if len(parts) < 2 or (group.whole and _holds(group.whole, parts, values)):
