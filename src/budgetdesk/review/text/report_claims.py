@@ -20,6 +20,7 @@ def report_claims(reports: Sequence[Report]) -> Iterator[Finding]:
     for report in reports:
         told = [
             *_in_another_unit(report), *_of_a_time_to_come(report), *_none_and_some(report), *_early_or_late(report),
+            *_bought_before(report),
             *_marked_down(report), *_praised(report), *_unnamed(report), *_about(report), *_cut_off(report),
         ]  # fmt: skip
         for finding, words in told:
@@ -191,7 +192,7 @@ _BETTER = "增加|增强|提升|提高|改善|优化|好转|增长|下降|减少
 _PRAISE = re.compile(
     rf"(?:{_DEGREE})(?:地|的)?(?:得到)?(?:{_BETTER})|(?:{_BETTER})(?:了)?(?:{_DEGREE})|得到(?:了)?(?:{_DEGREE})(?:的)?(?:{_BETTER})|有(?:所|了?(?:{_DEGREE}))的?(?:{_BETTER})"
     r"|(?:管理|控制|落实|执行|保障|管护|巡查|监管|服务|发放|处置)[^，。；]{0,4}(?:到位|得当|有力|较好|良好)|(?:合理|可控|预算)(?:的)?(?:范围|区间)(?:之?内)?"
-    r"|未超(?:出|过)?(?:年初)?(?:预算|概算|标准)|广泛(?:征求|听取|宣传)|基本(?:按时|按期|如期|及时)|(?:建立|健全|形成)了?[^，。；《]{0,8}(?:长效|管护|工作)[^，。；《]{0,6}机制"
+    r"|未超(?:出|过)?(?:年初)?(?:预算|概算|标准)|广泛(?:征求|听取|宣传)|基本(?:按时|按期|如期|及时)"
     r"|(?:履行|办理)了?(?:相关|有关|相应)?[^，。；]{0,4}手续|按(?:有关|相关)?规定(?:处理|执行|办理|管理)"
 )
 _NOT_CLAIMED = re.compile("职责|职能|机构|方法|思路|依据|原则|组织|开展|问题|建议|打算|任务")
@@ -224,26 +225,81 @@ def _praised(report: Report) -> Iterator[_Asked]:
         )  # fmt: skip
 
 
-_UNNAMED = re.compile(
-    r"(?P<at>(?:相关|有关|各项|一系列)(?:的)?[\u4e00-\u9fff]{0,8}?(?:制度|办法|文件|规定|标准))|(?:查看|走访|抽查|核查|访谈|检查)了?(?P<some>(?:部分|若干|一些)[\u4e00-\u9fff]{2,6}?)(?=[，。；])"
+_UNNAMED = (
+    (
+        re.compile(r"(?P<at>(?:相关|有关|各项|一系列)的?[\u4e00-\u9fff]{0,8}?(?:制度|办法|文件|规定|标准))"),
+        "“{}”没有写是哪些",
+        "写出名称和文号",
+    ),
+    (
+        re.compile(
+            r"(?:查看|走访|抽查|核查|访谈|检查)了?(?P<at>(?:部分|若干|一些)[\u4e00-\u9fff]{2,6}?)(?=[，。；])"
+        ),
+        "“{}”没有写是哪些",
+        "写明数量和名称",
+    ),
+    (
+        re.compile(r"(?P<at>(?:建立|健全|形成)了?[^，。；《》\d]{0,10}机制)(?=[，。；])"),
+        "“{}”没有写制度的名称、谁来管、钱从哪里来",
+        "写明机制是什么",
+    ),
+    (
+        re.compile(r"结果[^。；]{0,12}(?P<at>作为[^，。；\d]{0,24}(?:参考|依据))(?=[，。；])"),
+        "只说“{}”，没有写怎样应用",
+        "写明用于哪些项目、调整多少",
+    ),
+    (
+        re.compile(
+            rf"目标[^。；]{{2,40}}?，(?P<at>(?:使|让|促进|推动|实现)?[^，。；\d]{{2,16}}(?:{_DEGREE})(?:的)?(?:{_BETTER}|成效))(?=[，。；])"
+        ),
+        "“{}”没有指标值，年底无法衡量",
+        "目标写成可以衡量的数",
+    ),
 )
 
 
 def _unnamed(report: Report) -> Iterator[_Asked]:
-    """制定了相关管理制度, 查看了部分小区: which; each once in a report."""
-    seen: set[str] = set()
+    """制定了相关管理制度, 查看了部分小区, 建立了长效机制: which; each once in a report."""
+    seen: set[re.Pattern[str]] = set()
     for sentence in report.of("result", "conclusion", ""):
-        found = _UNNAMED.search(sentence.text)
-        if found is None or "《" in sentence.unit.text or _ASIDE.search(sentence.text):
-            continue
-        group = "at" if found["at"] else "some"
-        if group in seen:
-            continue
-        seen.add(group)
-        yield _doubt(
-            "TEXT-REPORT", "hint", f"“{found[group]}”没有写是哪些", sentence.place(found, group),
-            "写出名称和文号" if group == "at" else "写明数量和名称", "unnamed", found[group], sentence.text,
-        )  # fmt: skip
+        for pattern, says, cause in _UNNAMED:
+            found = pattern.search(sentence.text)
+            if found is None or pattern in seen or "《" in sentence.text:
+                continue
+            if "将" not in found.group() and _ASIDE.search(sentence.text[: found.start()]):
+                continue
+            seen.add(pattern)
+            yield _doubt(
+                "TEXT-REPORT", "hint", says.format(found["at"]), sentence.place(found, "at"), cause, "unnamed", found["at"],
+                sentence.text + found["at"],
+            )  # fmt: skip
+
+
+_GRANTED = re.compile(
+    r"(?P<year>20\d\d)年(?:\d{1,2}月)?[^。；\d]{0,16}下达[^。；，\d]{0,8}(?:预算|资金|指标|计划)"
+)
+_TENDERED = re.compile(
+    r"(?P<at>(?P<year>20\d\d)年\d{1,2}月)(?:\d{1,2}日)?[^。；\d]{0,30}?(?:公开招标|开标|中标|竞争性磋商|竞争性谈判)"
+)
+
+
+def _bought_before(report: Report) -> Iterator[_Asked]:
+    """Tendered in 2022 what was granted in 2023, in whatever section each is told; not where a grant came in parts."""
+    granted = [(s, f) for s in report.sentences for f in _GRANTED.finditer(s.text)]
+    if len({f["year"] for _, f in granted}) != 1:
+        return
+    grant, told = granted[0]
+    for sentence in report.sentences:
+        found = _TENDERED.search(sentence.text)
+        if (
+            found
+            and int(found["year"]) < int(told["year"])
+            and not re.search("提前|预采购|先行", sentence.text)
+        ):
+            yield _doubt(
+                "TEXT-DATE", "hint", f"“{found['at']}”招标采购，早于资金下达的“{told['year']}年”", sentence.place(found, "at"),
+                "年份写错了，或写明为什么先采购", "bought_before", found["at"], sentence.text, grant.place(told),
+            )  # fmt: skip
 
 
 _PLANNED = re.compile(r"(?:计划|任务|目标)[^。；，\d]{0,12}\d")

@@ -228,7 +228,9 @@ def _against_itself(report: Report) -> Iterator[_Asked]:
                 break
 
 
-_NOT_YET = re.compile(r"(?:尚未|还未|仍未|未能)(?!.{0,2}达到?标准)[\u4e00-\u9fff]{2,12}")
+_NOT_YET = re.compile(
+    r"(?<=元)未(?:到位|支付|下达|拨付|使用|支出)|(?:尚未|还未|仍未|未能)(?!.{0,2}达到?标准)[\u4e00-\u9fff]{2,12}"
+)
 _WHY = re.compile(
     "因|原因|由于|下一步|今后|计划|拟|正在|待|预计|将(?:于|在|会|进一步|逐步|尽快|继续|加快|加强|完善|建立)"
 )

@@ -427,6 +427,9 @@ def _far_from_budget(reading: Reading, about: About, sections: Sequence[Section]
 _MOVED = re.compile(
     r"年初预算(?:数|安排)?(?P<first>\d[\d.,]*)万元[^。]{0,160}?(?:预算资金总额|调整后预算(?:数|总额)?|全年预算(?:数)?|预算总额)(?:为|共)?(?P<last>\d[\d.,]*)万元"
 )
+_ADDED = re.compile(
+    r"年初[^。；，\d]{0,12}预算(?:数|安排)?(?P<first>\d[\d.,]*)万元[^。\d]{0,24}?(?:追加|调增)[^。；，\d]{0,8}(?P<more>\d[\d.,]*)万元"
+)
 _PRAISED = re.compile(
     r"预算编制[^。；，]{0,6}?(?<!不够)(?<!不)(?:科学|准确|精准)|预算(?:安排|编制)准确率(?:为|达到?)?(?:9\d|100)(?:\.\d+)?%"
 )
@@ -440,6 +443,11 @@ def _praised_budget(sections: Sequence[Section]) -> Iterator[Finding]:
             first, last = (Decimal(found[name].replace(",", "").rstrip(".")) for name in ("first", "last"))
             if first and abs(last - first) > first * _FAR:
                 moved = Place(number, index, *found.span("last")), first, last
+                break
+        if found := _ADDED.search(unit.text):
+            first, more = (Decimal(found[name].replace(",", "").rstrip(".")) for name in ("first", "more"))
+            if first and more > first * _FAR:
+                moved = Place(number, index, *found.span("more")), first, first + more
                 break
     if moved is None:
         return
