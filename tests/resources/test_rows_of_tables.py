@@ -13,6 +13,8 @@ from budgetdesk.engine.blocks import TOTAL, RowBlock
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.engine import Engine
 
+_AS_PUBLISHED = ("t07", "t08")  # 勉县's own has the rows of 专项 too, with nothing in them
+
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("pack", [shipped.SHAANXI, "national-final-2023", "sichuan-final-2023"])
@@ -22,6 +24,8 @@ def test_no_published_table_has_a_row_without_any_amount(pack: str, seed: int) -
     engine = Engine(shipped.program(pack), facts)
     for block in engine.program.blocks.values():
         if not isinstance(block, RowBlock) or block.table.worksheet or block.table.repeat or block.link:
+            continue
+        if pack == shipped.SHAANXI and block.table.id in _AS_PUBLISHED:
             continue
         place, amounts = Place(*block.name), [c for c, slot in block.columns.items() if slot.type == "amount"]
         rows = [row for row, info in engine.rows(place).items() if row != TOTAL and not info.entered]

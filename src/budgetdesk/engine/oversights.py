@@ -111,7 +111,10 @@ def _unlike_keys(draft: Draft) -> Iterator[Problem]:
             said: list[RowsSource | MoreLines] = [block.source, *block.source.also]
             for lines, names in zip([projection, *projection.also], said, strict=True):
                 for column, key in zip(block.key_columns, lines.keys, strict=False):
-                    of = lines.source.slots[key].codes if lines.source is not None else None
+                    slot = (
+                        lines.source.slots.get(key) if lines.source is not None else None
+                    )  # a slip is told elsewhere
+                    of = slot.codes if slot is not None else None
                     own = block.columns[column].codes
                     known = draft.codes.lists
                     if of in known and own in known and known[of] is not known[own]:
