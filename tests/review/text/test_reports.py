@@ -78,6 +78,7 @@ def test_a_report_that_tells_its_figures_is_quiet() -> None:
         ({"asked": "发放问卷200份，收回186份，均已归。"}, "cut_off"),
         ({"basis": "资金到位20.00万元，实际支出16.00万元，占到位资金的70.00%。"}, "digit"),
         ({"basis": "接待经费预算20.00万元，实际支出16.00万元，比预算下降26.00%。"}, "digit"),
+        ({"score": "自评得分96分，其中产出扣2分，原因是修剪迟了两周；效益扣2分。"}, "marked_down"),
         ({"effect": "投诉减少到5件。养护之后道路更加整洁。"}, "praised_in_words"),
         ({"effect": "投诉减少到5件，多次开展巡查。"}, "unnamed"),
         ({"effect": "投诉减少到5件，建立了长效养护机制。"}, "unnamed"),

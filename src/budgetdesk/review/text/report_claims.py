@@ -168,9 +168,23 @@ _MARKED = re.compile(
 _TAKEN = re.compile(r"扣(?!分原因：?无)|因|由于|主要是")
 
 
+_LOST = re.compile(
+    r"(?P<at>[\u4e00-\u9fff]{2,10}?(?<![各共])扣(?:减|除)?\d{1,2}(?:\.\d+)?分)(?P<behind>[^；。]*)"
+)
+_REASONED = re.compile("因|由于|主要|：|（|未|不|没|少|低|慢|缺|差")
+
+
 def _marked_down(report: Report) -> Iterator[_Asked]:
-    """产出 35 分得 33 分, and neither there nor elsewhere what the 2 were taken for; once in a report."""
+    """产出 35 分得 33 分, 效益扣 2 分, and neither there nor elsewhere what the 2 were taken for; once in a report."""
     for sentence in report.sentences:
+        for found in _LOST.finditer(sentence.text):
+            before = re.split("[；。]", sentence.text[: found.start()])[-1]
+            if not _REASONED.search(before + found["at"] + found["behind"]):
+                yield _doubt(
+                    "TEXT-SCORE", "hint", f"“{found['at']}”没有写原因", sentence.place(found, "at"), "写明扣在哪个指标、为什么扣",
+                    "marked_down", found["at"], sentence.text,
+                )  # fmt: skip
+                return
         items = [*_MARKED.finditer(sentence.text)]
         ends = [*(i.start() for i in items), len(sentence.text)][1:]
         for item, behind in zip(items, ends, strict=True):
