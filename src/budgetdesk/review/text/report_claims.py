@@ -22,6 +22,7 @@ def report_claims(reports: Sequence[Report]) -> Iterator[Finding]:
             *_in_another_unit(report), *_of_a_time_to_come(report), *_none_and_some(report), *_early_or_late(report),
             *_bought_before(report),
             *_marked_down(report), *_praised(report), *_unnamed(report), *_about(report), *_cut_off(report),
+            *_other_name(report),
         ]  # fmt: skip
         for finding, words in told:
             key = (finding.cause_kind, words)
@@ -357,3 +358,30 @@ def _cut_off(report: Report) -> Iterator[_Asked]:
                 "TEXT-CHARACTER", "query", f"“{found.group()}”后面像是漏了字", sentence.place(found), "漏字", "cut_off",
                 found.group(), sentence.text,
             )  # fmt: skip
+
+
+_NAME_PLANNED = re.compile(
+    r"(?:^|[，。；、：])(?:[（(]?\d{1,2}[）)、.．])?(?P<name>[\u4e00-\u9fff]{4,8}?)(?:年度)?计划[^，。；\d]{0,6}\d"
+)
+_NAME_DONE = re.compile(
+    r"(?:^|[，。；、：])(?:[一二三四五六七八九]是)?(?P<at>(?![一二三四五六七八九]是)[\u4e00-\u9fff]{4,8}?)实际(?:完成|安装|建成|改造|发放)"
+)
+
+
+def _other_name(report: Report) -> Iterator[_Asked]:
+    """雨污管网计划 9.40 千米, and later 雨水管网实际完成…: one character off what was planned, and told nowhere else."""
+    planned = {m["name"] for s in report.sentences for m in _NAME_PLANNED.finditer(s.text)}
+    whole = report.text + report.lines
+    for sentence in report.sentences:
+        for found in _NAME_DONE.finditer(sentence.text):
+            name = found["at"]
+            near = [
+                p
+                for p in planned
+                if len(p) == len(name) and sum(a != b for a, b in zip(p, name, strict=True)) == 1
+            ]
+            if len(near) == 1 and whole.count(name) == 1 and whole.count(near[0]) > 1:
+                yield _doubt(
+                    "TEXT-COHERENCE", "query", f"“{name}”与“{near[0]}”差一个字，计划里没有“{name}”", sentence.place(found, "at"),
+                    "名称写错了一个字", "other_name", name, sentence.text,
+                )  # fmt: skip
