@@ -168,3 +168,11 @@ def test_what_the_library_sets_is_proposed_where_nothing_else_says_a_number() ->
         if f.suspect and f.suspect.row == row and f.cause_kind == "words_for_number"
     ]
     assert found.proposal == ((WHOLE.cell(row, "target"), "＝100%"),)
+
+
+@pytest.mark.parametrize(("target", "level"), [("≤90%", "error"), ("≤5%", "query")])
+def test_a_share_that_is_good_is_asked_about_where_there_shall_be_hardly_any(target: str, level: str) -> None:
+    """So little may be of something bad, of which no word tells: 影像云雪覆盖比例."""
+    sketch = Sketch()
+    sketch.row(WHOLE, {"level1": "产出指标", "level2": "质量指标", "name": "绿化覆盖率", "target": target})
+    assert [f.level for f in find_all(sketch.engine()) if f.rule.startswith("IND-P08")] == [level]

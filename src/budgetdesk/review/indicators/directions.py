@@ -35,7 +35,12 @@ def rate_turned(i: Indicator, tree: Tree) -> Hits:
     if not _points(i, _DOWN) or i.kind.measure not in _RATED or i.kind.direction != 1 or _small_share(i):
         return
     if not has(i.key, words().ceilings):
-        yield from unless_sure(_turn(i), is_surely_better(i.reading.said, 1))
+        yield from unless_sure(_turn(i), is_surely_better(i.reading.said, 1) and not _hardly_any(i))
+
+
+def _hardly_any(i: Indicator) -> bool:
+    """影像云雪覆盖比例 ≤5%: nobody sets so little for a share that is good, so that it may be of something bad after all."""
+    return i.unit in ("%", "％", "‰") and (i.target.number or 0) <= _SMALL_UNKNOWN
 
 
 @IndicatorRule
