@@ -146,7 +146,12 @@ def _deeds() -> tuple[frozenset[str], int]:
 def deed_at_end(text: str) -> str:
     """The longest deed that a text ends with."""
     known, longest = _deeds()
+    if text.endswith(_NO_DEEDS):
+        return ""
     return next((text[-n:] for n in range(min(longest, len(text)), 0, -1) if text[-n:] in known), "")
+
+
+_NO_DEEDS = ("运动员",)  # who ends in what would be a deed: 动员
 
 
 def deed_at_start(text: str) -> str:

@@ -252,7 +252,7 @@ def _home_of_count(heading: str, family: str, i: Indicator) -> str:
         return "数量指标"
     if "可持续" in heading and family in _THINGS and not has(said, words().per_heads):
         known = has(i.key, lists.lasting_works) or has(said, lists.effects) or has(said, lists.greening)
-        known = known or _comes_of_it(said)
+        known = known or _comes_of_it(said) or is_held_down(i)
         return "" if known or has(said, lists.not_outputs) else "数量指标"
     if i.kind.direction == -1 or i.kind.measure in ("score", "rate") or not t.number:
         return ""
