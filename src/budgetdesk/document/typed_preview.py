@@ -94,9 +94,10 @@ def what_if(document: Document, cell: Cell, text: str) -> tuple[str, bool]:
     with trials(engine) as trial:
         outcome = trial.look(((cell, entry),))
     breaks, mends = outcome.broken, outcome.mended
-    said = (
-        [f"▲ 离开后会有 {len(breaks)} 处不符：{escape(_words(document, plainest(breaks)))}"] if breaks else []
-    )
+    said = []
+    if breaks:  # what the cell itself should be, if anything says so, is nearer to a person than any total
+        first = next((relation for relation in breaks if relation.target == cell), None) or plainest(breaks)
+        said.append(f"▲ 离开后会有 {len(breaks)} 处不符：{escape(_words(document, first))}")
     if mends:
         said.append(f"✓ 离开后会消除 {len(mends)} 处不符")
     return "　".join(said), bool(breaks)

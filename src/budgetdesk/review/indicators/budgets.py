@@ -125,7 +125,8 @@ def cost_beside_budget(tree: Tree) -> Hits:
         if _of_a_part(i.key) or not (alone and tree.budget * near <= amount <= tree.budget * _EXACT):
             continue
         decimals = -int(i.target.number.as_tuple().exponent)  # the budget rounded as the cost is written
-        if round_half_up(convert(tree.budget, "元", i.unit) or tree.budget, decimals) != i.target.number:
+        written = round_half_up(convert(tree.budget, "元", i.unit) or tree.budget, decimals)
+        if abs(written - i.target.number) > Decimal(1).scaleb(-decimals):  # which may be cut off instead
             budget = _money(tree.budget, i.unit)
             mend = _written(i, i.value, budget) if named else None
             yield hit(
