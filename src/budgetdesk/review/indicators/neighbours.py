@@ -144,22 +144,23 @@ def unit_unlike_examples(i: Indicator, tree: Tree) -> Hits:
         )
 
 
-@SecondOpinion
-def operator_unlike_examples(i: Indicator, tree: Tree) -> Hits:
-    """流量测验误差 ≥8%."""
-    if (found := other_way(i)) and i.value:
+def _other_operator(i: Indicator, found: Opinion | None) -> Hits:
+    if found and i.value:
         mend = i.value.turned(found.answer)
         said = {"name": i.name.text, "operator": i.target.operator, "answer": found.answer, "mend": mend}
         yield hit(i.value.operator, mend, i.name.cell, **said, alike=_named(found.alike))
+
+
+@SecondOpinion
+def operator_unlike_examples(i: Indicator, tree: Tree) -> Hits:
+    """流量测验误差 ≥8%."""
+    yield from _other_operator(i, other_way(i))
 
 
 @SecondOpinion
 def exact_unlike_examples(i: Indicator, tree: Tree) -> Hits:
     """受理案件数 ＝134件."""
-    if (found := too_exact(i)) and i.value:
-        mend = i.value.turned(found.answer)
-        said = {"name": i.name.text, "operator": i.target.operator, "answer": found.answer, "mend": mend}
-        yield hit(i.value.operator, mend, i.name.cell, **said, alike=_named(found.alike))
+    yield from _other_operator(i, too_exact(i))
 
 
 @SecondOpinion

@@ -9,34 +9,27 @@ from datetime import date
 from budgetdesk.packs.models import Level
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.reports import Report
+from budgetdesk.review.text.reports import FIGURE, Asked, Report, asked_once
 
 _AT_MOST = 12  # questions of a report about praise: the reader has seen by then what is asked
-_FIGURE = re.compile(r"\d(?!\d*年)|[一二三四五六七八九十百千万]+[个次项人户场件份家期]|百分之")
 
 
 def report_claims(reports: Sequence[Report]) -> Iterator[Finding]:
-    said: set[tuple[str, str]] = set()  # what reports share is asked once
-    for report in reports:
-        told = [
-            *_in_another_unit(report), *_of_a_time_to_come(report), *_none_and_some(report), *_early_or_late(report),
-            *_bought_before(report),
-            *_marked_down(report), *_praised(report), *_unnamed(report), *_about(report), *_cut_off(report),
-            *_other_name(report),
-        ]  # fmt: skip
-        for finding, words in told:
-            key = (finding.cause_kind, words)
-            if key not in said:
-                said.add(key)
-                yield finding
+    yield from asked_once(reports, _asked_of)
 
 
-_Asked = tuple[Finding, str]
+def _asked_of(report: Report) -> Iterator[Asked]:
+    yield from (
+        *_in_another_unit(report), *_of_a_time_to_come(report), *_none_and_some(report), *_early_or_late(report),
+        *_bought_before(report),
+        *_marked_down(report), *_praised(report), *_unnamed(report), *_about(report), *_cut_off(report),
+        *_other_name(report),
+    )  # fmt: skip
 
 
 def _doubt(
     rule: str, level: Level, says: str, place: Place, cause: str, kind: str, entered: str, words: str, *witnesses: Place
-) -> _Asked:  # fmt: skip
+) -> Asked:  # fmt: skip
     return text_finding(rule, level, says, place, cause, kind, entered, "", witnesses, ("Z-14",)), words
 
 
@@ -53,7 +46,7 @@ _PLAN_AND_DONE = re.compile(
 )
 
 
-def _in_another_unit(report: Report) -> Iterator[_Asked]:
+def _in_another_unit(report: Report) -> Iterator[Asked]:
     """计划 12000 亩，实际完成 12000 公顷."""
     for sentence in report.sentences:
         for found in _PLAN_AND_DONE.finditer(sentence.text):
@@ -72,7 +65,7 @@ _LOOKED_AT = re.compile(
 )
 
 
-def _of_a_time_to_come(report: Report) -> Iterator[_Asked]:
+def _of_a_time_to_come(report: Report) -> Iterator[Asked]:
     """2023年9月，对2024年上半年的收支进行了抽查."""
     for sentence in report.sentences:
         for found in _LOOKED_AT.finditer(sentence.text):
@@ -91,7 +84,7 @@ _NONE = re.compile(
 _TIMES = r"[1-9]\d*[起次件例宗]"
 
 
-def _none_and_some(report: Report) -> Iterator[_Asked]:
+def _none_and_some(report: Report) -> Iterator[Asked]:
     """全年未发生森林火灾, and elsewhere 发生森林火灾 2 起."""
     for sentence in report.sentences:
         for none in _NONE.finditer(sentence.text):
@@ -131,7 +124,7 @@ _ENDED = re.compile(
 )
 
 
-def _early_or_late(report: Report) -> Iterator[_Asked]:
+def _early_or_late(report: Report) -> Iterator[Asked]:
     """工期至 11 月 30 日, and 12 月 8 日完工，比合同工期提前 8 天."""
     terms = [(s, f, day) for s in report.sentences for f in _TERM.finditer(s.text) if (day := _day(f))]
     if len({day for _, _, day in terms}) != 1:
@@ -175,7 +168,7 @@ _LOST = re.compile(
 _REASONED = re.compile("因|由于|主要|：|（|未|不|没|少|低|慢|缺|差")
 
 
-def _marked_down(report: Report) -> Iterator[_Asked]:
+def _marked_down(report: Report) -> Iterator[Asked]:
     """产出 35 分得 33 分, 效益扣 2 分, and neither there nor elsewhere what the 2 were taken for; once in a report."""
     for sentence in report.sentences:
         for found in _LOST.finditer(sentence.text):
@@ -217,7 +210,7 @@ _NOT_CLAIMED = re.compile("职责|职能|机构|方法|思路|依据|原则|组�
 _ASIDE = re.compile("(?:要求|旨在|为了|为加强|为进一步|应当|必须|不得|将)")
 
 
-def _praised(report: Report) -> Iterator[_Asked]:
+def _praised(report: Report) -> Iterator[Asked]:
     """林农收入显著增加, 管护到位, 成本控制在合理范围内: by a sentence that tells no figure; a heading's first."""
     asked = 0
     seen: set[int] = set()
@@ -228,7 +221,7 @@ def _praised(report: Report) -> Iterator[_Asked]:
         if found is None or is_aside or asked >= _AT_MOST:
             continue
         if (
-            _FIGURE.search(re.sub(r"^[（(]?\d{1,2}[）)、.．]", "", sentence.text))
+            FIGURE.search(re.sub(r"^[（(]?\d{1,2}[）)、.．]", "", sentence.text))
             or "《" in sentence.text
             or _ASIDE.search(sentence.text)
         ):
@@ -283,7 +276,7 @@ _UNNAMED = (
 )
 
 
-def _unnamed(report: Report) -> Iterator[_Asked]:
+def _unnamed(report: Report) -> Iterator[Asked]:
     """制定了相关管理制度, 查看了部分小区, 建立了长效机制: which; each once in a report."""
     seen: set[re.Pattern[str]] = set()
     for sentence in report.of("result", "conclusion", ""):
@@ -308,7 +301,7 @@ _TENDERED = re.compile(
 )
 
 
-def _bought_before(report: Report) -> Iterator[_Asked]:
+def _bought_before(report: Report) -> Iterator[Asked]:
     """Tendered in 2022 what was granted in 2023, in whatever section each is told; not where a grant came in parts."""
     granted = [(s, f) for s in report.sentences for f in _GRANTED.finditer(s.text)]
     if len({f["year"] for _, f in granted}) != 1:
@@ -333,7 +326,7 @@ _ABOUT = re.compile(
 )
 
 
-def _about(report: Report) -> Iterator[_Asked]:
+def _about(report: Report) -> Iterator[Asked]:
     """计划 318 盏，实际安装 300 余盏."""
     for sentence in report.sentences:
         planned = _PLANNED.search(sentence.text)
@@ -350,7 +343,7 @@ _CUT_OFF = re.compile(
 )
 
 
-def _cut_off(report: Report) -> Iterator[_Asked]:
+def _cut_off(report: Report) -> Iterator[Asked]:
     """会议纪要均已归。: a verb that stands for itself has two characters, or is one of few."""
     for sentence in report.sentences:
         for found in _CUT_OFF.finditer(sentence.text):
@@ -368,7 +361,7 @@ _NAME_DONE = re.compile(
 )
 
 
-def _other_name(report: Report) -> Iterator[_Asked]:
+def _other_name(report: Report) -> Iterator[Asked]:
     """雨污管网计划 9.40 千米, and later 雨水管网实际完成…: one character off what was planned, and told nowhere else."""
     planned = {m["name"] for s in report.sentences for m in _NAME_PLANNED.finditer(s.text)}
     whole = report.text + report.lines

@@ -9,27 +9,21 @@ from decimal import Decimal
 
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.reports import Report, Sentence
+from budgetdesk.review.text.reports import Asked, Report, Sentence, asked_once
 
 _FIGURE = re.compile(r"\d(?![\d]*年)")
 
 
 def report_opinions(reports: Sequence[Report]) -> Iterator[Finding]:
-    said: set[tuple[str, str]] = set()  # what reports share is asked once
-    for report in reports:
-        told = [
-            *_score(report), *_effects(report), *_empty_problem(report), *_advice(report), *_against_itself(report),
-            *_not_yet(report), *_without_proof(report), *_unspent(report),
-        ]  # fmt: skip
-        for finding, words in told:
-            key = (finding.cause_kind, words)
-            if key not in said:
-                said.add(key)
-                yield finding
+    yield from asked_once(reports, _asked_of)
     yield from _alike(reports)
 
 
-_Asked = tuple[Finding, str]
+def _asked_of(report: Report) -> Iterator[Asked]:
+    yield from (
+        *_score(report), *_effects(report), *_empty_problem(report), *_advice(report), *_against_itself(report),
+        *_not_yet(report), *_without_proof(report), *_unspent(report),
+    )  # fmt: skip
 
 
 def _ask(
@@ -57,7 +51,7 @@ _OF_SOME = re.compile("平均|均在|问题|不足|偏差")  # the score of seve
 _BROKEN_DOWN = 3  # mentions of points, from which on a report says where they come from
 
 
-def _score(report: Report) -> Iterator[_Asked]:
+def _score(report: Report) -> Iterator[Asked]:
     """95.91 分, and not a word on where 4.09 were lost; 100 分, and problems all the same."""
     scores = [
         (s, f) for s in report.of("conclusion", "result", "") for f in _SCORE.finditer(s.text) if Decimal(f["score"]) <= 100
@@ -92,7 +86,7 @@ _CLAIMED = re.compile(
 _EFFECTS = ("经济", "生态")  # that not every project has
 
 
-def _effects(report: Report) -> Iterator[_Asked]:
+def _effects(report: Report) -> Iterator[Asked]:
     """取得了良好的经济效益: the annexed form has no indicator of one, and no figure is told."""
     if not report.forms:
         return
@@ -127,7 +121,7 @@ _MOST = {"problem": 3, "result": 1}  # of which it is asked in a report
 _PROBLEM_LENGTH = 60  # characters, from which on something is said
 
 
-def _empty_problem(report: Report) -> Iterator[_Asked]:
+def _empty_problem(report: Report) -> Iterator[Asked]:
     """预算绩效管理质量有待提高: which, how much and why is not said."""
     told: Counter[str] = Counter()
     for sentence in report.of("problem", "result"):
@@ -157,7 +151,7 @@ _DOES = re.compile(
 )
 
 
-def _advice(report: Report) -> Iterator[_Asked]:
+def _advice(report: Report) -> Iterator[Asked]:
     """管理制度需进一步完善 — 进一步完善管理制度: the advice is the problem turned round."""
     problems = ["".join(_EMPTY_WORDS.split(s.text)) for s in report.of("problem")]
     pairs = {p[n : n + 2] for p in problems for n in range(len(p) - 1)}
@@ -211,7 +205,7 @@ _OPPOSITES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
-def _against_itself(report: Report) -> Iterator[_Asked]:
+def _against_itself(report: Report) -> Iterator[Asked]:
     """绩效指标明确、可衡量, and under the problems 部分绩效指标设置不明确."""
     for subject, praise, blame in _OPPOSITES:
         blamed = next(((s, f) for s in report.sentences if (f := blame.search(s.text))), None)
@@ -236,7 +230,7 @@ _WHY = re.compile(
 )
 
 
-def _not_yet(report: Report) -> Iterator[_Asked]:
+def _not_yet(report: Report) -> Iterator[Asked]:
     """尚未实行预算挂钩, and neither why nor until when."""
     for sentence in report.of("result", "problem", "conclusion", ""):
         found = _NOT_YET.search(sentence.text)
@@ -256,7 +250,7 @@ _LEFT = re.compile("原因|因|由于|结余|结转|剩余|未|待|跨年|质保
 _WELL_SPENT = 90  # per cent, below which the reason is to be told (Z-07)
 
 
-def _unspent(report: Report) -> Iterator[_Asked]:
+def _unspent(report: Report) -> Iterator[Asked]:
     """执行率 62%, and neither there nor under the problems a word on why."""
     if any(re.search("执行|支付|支出|进度", s.text) for s in report.of("problem")):
         return
@@ -284,7 +278,7 @@ _QUOTED = re.compile(r"(?:根据|按照|依据)“[^”《]{40,600}”的?(?:要
 _BRACKETS = re.compile(r"《[^《》]{0,40}(?P<at><)[^<>《》]+>")
 
 
-def _without_proof(report: Report) -> Iterator[_Asked]:
+def _without_proof(report: Report) -> Iterator[Asked]:
     """有测算依据, which is not shown; 公众评判 of nobody knows how many; places that are not named."""
     whole = report.text
     asked = [s for s in report.sentences if re.search("问卷|调查|回收|访谈|走访|回访|抽", s.text)]

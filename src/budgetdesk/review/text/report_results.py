@@ -9,13 +9,12 @@ from decimal import Decimal
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.annexed_forms import Indicator
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.reports import Report, Sentence
+from budgetdesk.review.text.reports import FIGURE, Asked, Report, Sentence, asked_once
 
 _ITEM = re.compile(
     r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])?(?P<label>[\u4e00-\u9fff“”（）、]{2,24})[。：](?P<words>.+)$"
 )
 _RATE = re.compile(r"(?:率|满意度|比例|占比|覆盖面)$")
-_FIGURE = re.compile(r"\d(?![\d]*年)|[一二三四五六七八九十百千万]+[个次项人户场件份家期]|百分之")
 _QUALITY = re.compile(
     "(?:合规|合理|规范|合法|精准|完整|相关|科学|公平|公开|必要|可行)性$"
 )  # what no figure tells
@@ -52,34 +51,24 @@ _AT_MOST = 4  # of one kind in a report
 
 
 def report_results(reports: Sequence[Report]) -> Iterator[Finding]:
-    said: set[tuple[str, str]] = set()  # what reports share is asked once
-    for report in reports:
-        against = [*_against_form(report)]
-        otherwise = {words for _, words in against}
-        for finding, words in [
-            *_items(report),
-            *_hedges(report),
-            *_compared(report),
-            *against,
-            *_ranges(report, otherwise),
-            *_far_above(report),
-        ]:
-            key = (finding.cause_kind, words)
-            if key not in said:
-                said.add(key)
-                yield finding
+    yield from asked_once(reports, _asked_of)
 
 
-_Asked = tuple[Finding, str]
+def _asked_of(report: Report) -> Iterator[Asked]:
+    against = [*_against_form(report)]
+    otherwise = {words for _, words in against}
+    yield from (
+        *_items(report), *_hedges(report), *_compared(report), *against, *_ranges(report, otherwise), *_far_above(report),
+    )  # fmt: skip
 
 
-def _items(report: Report) -> Iterator[_Asked]:
+def _items(report: Report) -> Iterator[Asked]:
     """参保率：做到了应保尽保; 数据及时性：非常及时: what is measured is told in words."""
     told = 0
     seen: set[tuple[int, int]] = set()
     for sentence in report.of("result", "conclusion"):
         found = _BY_WORDS.search(sentence.text)
-        if found and not _FIGURE.search(sentence.text) and told < _AT_MOST:
+        if found and not FIGURE.search(sentence.text) and told < _AT_MOST:
             told += 1
             at = found["at"]
             yield _ask(f"“{at}”没有写数", sentence.place(found, "at"), "result_in_words", at), at
@@ -102,7 +91,7 @@ def _items(report: Report) -> Iterator[_Asked]:
             (_is_measured(report, sentence) or _EFFECT.search(label))
             and not _LASTING.search(label)
             and not _QUALITY.search(label)
-            and not _FIGURE.search(words)
+            and not FIGURE.search(words)
             and _GRADED.search(words)
         ):
             told += 1
@@ -110,7 +99,7 @@ def _items(report: Report) -> Iterator[_Asked]:
     yield from _sections_in_words(report)
 
 
-def _sections_in_words(report: Report) -> Iterator[_Asked]:
+def _sections_in_words(report: Report) -> Iterator[Asked]:
     """（二）社会效益, and below it sentences that praise and tell no figure."""
     told: dict[int, list[Sentence]] = {}
     for sentence in report.of("result"):
@@ -121,7 +110,7 @@ def _sections_in_words(report: Report) -> Iterator[_Asked]:
         found = _EFFECT.search(heading)
         if (
             found
-            and not _FIGURE.search(words)
+            and not FIGURE.search(words)
             and _GRADED.search(words)
             and not _ITEM.match(sentences[0].unit.text)
         ):
@@ -149,12 +138,12 @@ def _is_measured(report: Report, sentence: Sentence) -> bool:
     return bool(_ANALYSED.search(report.headings.get(sentence.section, "")))
 
 
-def _hedges(report: Report) -> Iterator[_Asked]:
+def _hedges(report: Report) -> Iterator[Asked]:
     """实际完成时间与计划完成时间基本一致; 圆满完成年度任务: each once in a report."""
     for pattern, kind, says in _WITHOUT_FIGURES:
         for sentence in report.of("result"):
             found = pattern.search(sentence.text)
-            if found and _DONE_WORDS.search(sentence.text) and not _FIGURE.search(sentence.text):
+            if found and _DONE_WORDS.search(sentence.text) and not FIGURE.search(sentence.text):
                 yield (
                     text_finding(
                         "TEXT-RESULT", "hint", says.format(found.group()), sentence.place(found), "写明计划数与实际数", kind,
@@ -170,12 +159,12 @@ _COMPARED = re.compile(
 )
 
 
-def _compared(report: Report) -> Iterator[_Asked]:
+def _compared(report: Report) -> Iterator[Asked]:
     """会议、培训、差旅均较上年压减: by how much is not said; once in a report."""
     for sentence in report.of("result"):
         for clause in re.finditer("[^；。]+", sentence.text):
             found = _COMPARED.search(clause.group())
-            if found and not _FIGURE.search(clause.group()):
+            if found and not FIGURE.search(clause.group()):
                 start = sentence.start + clause.start() + found.start("at")
                 at = Place(sentence.section, sentence.index, start, start + len(found["at"]))
                 yield (
@@ -185,7 +174,7 @@ def _compared(report: Report) -> Iterator[_Asked]:
                 return
 
 
-def _ranges(report: Report, told_of: set[str]) -> Iterator[_Asked]:
+def _ranges(report: Report, told_of: set[str]) -> Iterator[Asked]:
     """准确率大于 99%: a range is a target, what was reached is one value. `told_of`: sentences that are wrong beside."""
     told = 0
     for sentence in report.of("result"):
@@ -205,7 +194,7 @@ def _ranges(report: Report, told_of: set[str]) -> Iterator[_Asked]:
             )  # fmt: skip
 
 
-def _against_form(report: Report) -> Iterator[_Asked]:
+def _against_form(report: Report) -> Iterator[Asked]:
     """A rate told of an indicator is neither its target nor what the form says was reached."""
     rows = [row for form in report.forms for row in form.rows if row.number is not None and row.unit == "%"]
     for sentence in report.of("result", "conclusion"):
@@ -242,10 +231,10 @@ _PLANNED = re.compile(
 _WHY = re.compile("原因|因|由于|新增|追加")
 
 
-def _far_above(report: Report) -> Iterator[_Asked]:
+def _far_above(report: Report) -> Iterator[Asked]:
     """A target of 100 and 240 done: it was set too low, or the result is wrong."""
 
-    def much(at: Place, label: str, done: str, planned: str) -> _Asked:
+    def much(at: Place, label: str, done: str, planned: str) -> Asked:
         says = f"{label}完成 {done}，超过指标值 {planned} 三成以上"
         return (
             text_finding(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from itertools import pairwise
 from typing import Literal
 
 from budgetdesk.records import dataclass
-from budgetdesk.review.finding import Place
+from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.annexed_forms import Form
 from budgetdesk.review.text.sections import Section, Unit
 
@@ -34,6 +34,8 @@ _WILL = re.compile(
     "下一步|今后|将|建议|拟|要(?!求)|^(?:[^。，]{0,4}(?:进一步|加强|加大|加快|完善|健全|强化|优化|规范|督促|提高))"
 )
 _FIRST = re.compile("一、|第一部分")
+FIGURE = re.compile(r"\d(?!\d*年)|[一二三四五六七八九十百千万]+[个次项人户场件份家期]|百分之")
+"""What a result may be measured by: a year is none."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Sentence:
 
 @dataclass(slots=True)
 class Report:
-    """`told`: its sentences, but for tables; `lines`: what stands in the tables annexed to it."""
+    """`sentences`: but for tables; `lines`: what stands in the tables annexed to it."""
 
     first: int
     sentences: list[Sentence] = field(default_factory=list)
@@ -128,3 +130,18 @@ def _sentences(number: int, index: int, unit: Unit, part: Part, both: bool) -> l
         found.append(Sentence(number, index, unit, start, end, "advice" if is_advice else part))
         start = end
     return found
+
+
+Asked = tuple[Finding, str]
+"""A finding with the words that it is about."""
+
+
+def asked_once(reports: Sequence[Report], ask: Callable[[Report], Iterable[Asked]]) -> Iterator[Finding]:
+    """What is asked of each, but of words that several share only at the first of them."""
+    said: set[tuple[str, str]] = set()
+    for report in reports:
+        for finding, words in ask(report):
+            key = (finding.cause_kind, words)
+            if key not in said:
+                said.add(key)
+                yield finding
