@@ -125,7 +125,7 @@ def _head(c: _Context) -> str:
     view = c.document.view(cell)
     own = [w for w in dict.fromkeys([*row_labels(engine, cell), *column_labels(engine, cell)]) if w]
     name = " · ".join(escape(w) for w in own[-3:]) or escape(cell.column)
-    text = escape(view.text) if view.text else f'<span style="color:{p.faint_text}">（空）</span>'
+    text = escape(view.text) if view.text else f'<span style="color:{p.soft_text}">（空）</span>'
     is_figure = view.type.number and view.text and view.state not in ("not_applicable", "rejected")
     unit = escape(view.type.unit or "") if is_figure else ""
     note = _STATES[view.state]

@@ -103,7 +103,7 @@ class CellPanel(QWidget):
         self.below.setVisible(self.origin.show_cell(cell))
         at = self.page.verticalScrollBar().value()
         self._page = self._page_of(cell, self._session.coming)
-        nothing = f'<p style="color:{self._palette.faint_text}">选中一格，这里说明它的值、问题和来源。</p>'
+        nothing = f'<p style="color:{self._palette.soft_text}">选中一格，这里说明它的值、问题和来源。</p>'
         self.page.setHtml(self._page.html if self._page is not None else nothing)
         self.page.verticalScrollBar().setValue(at)
 

@@ -122,7 +122,7 @@ class FindingsModel(QAbstractItemModel):
             return shape_icon(shape, color)
         if role == Qt.ItemDataRole.ForegroundRole:
             if explained:
-                return QColor(self._palette.faint_text)
+                return QColor(self._palette.soft_text)
             if column == 0:
                 return QColor(self._palette.level(finding.level))
         if role == Qt.ItemDataRole.ToolTipRole:

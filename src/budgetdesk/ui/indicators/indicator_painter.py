@@ -142,7 +142,7 @@ class IndicatorPainter:
         text = model.text(id, 0)
         if not text:
             title = model.cells.block.columns[model.levels[depth]].title.lstrip("*＊")
-            text, color = f"（{title}名称未填）", self._colors["faint_text"]
+            text, color = f"（{title}名称未填）", self._colors["soft_text"]
         room, bold = self._room(id, 0, spot.width)
         lines = self._lines(text, bold, room, spot.height)
         y = self._base(spot, len(lines))

@@ -184,7 +184,7 @@ class LibraryDialog(QDialog):
         self.add.setEnabled(indicator is not None)
         self.drop.setEnabled(indicator is not None and is_own(indicator))
         if indicator is None:
-            self.page.setHtml(f'<p style="color:{self._palette.faint_text}">没有这样的指标。</p>')
+            self.page.setHtml(f'<p style="color:{self._palette.soft_text}">没有这样的指标。</p>')
             return
         soft = self._palette.soft_text
         parts = [

@@ -114,7 +114,7 @@ class RulesDialog(QDialog):
         rule = self.rule()
         self.keep.setEnabled(rule is not None and self.level.isEnabled())
         if rule is None:
-            self.page.setHtml(f'<p style="color:{self._palette.faint_text}">没有这样的规则。</p>')
+            self.page.setHtml(f'<p style="color:{self._palette.soft_text}">没有这样的规则。</p>')
             return
         ruling = self._document.program.indicator_settings.rules.get(rule.id)
         own = self._document.program.office_settings.rules.get(rule.id)

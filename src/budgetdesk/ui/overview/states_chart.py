@@ -71,7 +71,7 @@ class StatesChart(Chart):
         }  # fmt: skip
         colors = {
             "error": p.error, "query": p.query, "good": p.good, "begun": p.accent, "said": p.good,
-            "confirmed": p.good, "empty": p.faint_text,
+            "confirmed": p.good, "empty": p.soft_text,
         }  # fmt: skip
         self._tiles = []
         for n, table in enumerate(self._tables):

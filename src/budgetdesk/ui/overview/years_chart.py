@@ -70,7 +70,7 @@ class YearsChart(Chart):
             )
             y += line * _EACH
         if not self._pairs:
-            painter.setPen(QColor(p.faint_text))
+            painter.setPen(QColor(p.soft_text))
             painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), "还没有上年数")
 
 

@@ -163,7 +163,7 @@ class SheetPainter:
             painter.fillRect(rect, colors["accent_soft" if n == current else "header"])
             painter.setPen(colors["line"])
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-            painter.setPen(colors["accent" if n == current else "faint_text"])
+            painter.setPen(colors["accent" if n == current else "soft_text"])
             painter.setFont(g.type.plain)
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.model.form.number_of(n))
         painter.setClipping(False)
@@ -287,7 +287,7 @@ class SheetPainter:
         mark = self.marks.of(self.model.marked(box.cell))
         text, color, font = view.text, colors["text"], type_.bold if box.bold else type_.plain
         if not text and (box.hint or self._is_unnamed_total(line, box)):
-            text, color = box.hint or "合计", colors["faint_text"]
+            text, color = box.hint or "合计", colors["soft_text"]
         elif view.state == "computed":
             color = colors["computed_text"]
         elif view.state == "not_applicable":

@@ -211,7 +211,7 @@ class PastePreview(QDialog):
         item = QTableWidgetItem(shortened(text, _LONGEST * 4))
         if landing is None:
             lost = bool(text.strip()) and at in plan.lost
-            item.setForeground(QColor(p.query if lost else p.faint_text))
+            item.setForeground(QColor(p.query if lost else p.soft_text))
             font = item.font()
             font.setStrikeOut(lost)
             item.setFont(font)

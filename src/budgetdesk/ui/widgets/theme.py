@@ -110,7 +110,7 @@ def _qt_palette(p: Palette) -> QPalette:
         role.Window: p.window, role.WindowText: p.text, role.Base: p.surface, role.AlternateBase: p.band,
         role.Text: p.text, role.Button: p.surface, role.ButtonText: p.text, role.Highlight: p.accent,
         role.HighlightedText: p.on_accent, role.ToolTipBase: p.surface, role.ToolTipText: p.text,
-        role.PlaceholderText: p.faint_text, role.Link: p.accent, role.LinkVisited: p.accent, role.Mid: p.line,
+        role.PlaceholderText: p.soft_text, role.Link: p.accent, role.LinkVisited: p.accent, role.Mid: p.line,
         role.Dark: p.strong_line, role.Light: p.surface, role.Midlight: p.header,
     }.items():  # fmt: skip
         made.setColor(part, QColor(colour))

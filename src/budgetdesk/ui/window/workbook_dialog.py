@@ -265,7 +265,7 @@ class WorkbookDialog(QDialog):
         elif at in grid.troubles or (reading is not None and at in reading.lost):
             item.setBackground(QColor(p.query_soft))
         else:
-            item.setForeground(QColor(p.faint_text))
+            item.setForeground(QColor(p.soft_text))
         return item
 
     def _describe(self, row: int, column: int, *_: int) -> None:
