@@ -26,7 +26,7 @@ from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding, FindingCell, Place
 
 if TYPE_CHECKING:
-    from budgetdesk.review.text.cell_grids import CellGrids, FilledSlot
+    from budgetdesk.review.text.tables.cell_grids import CellGrids, FilledSlot
     from budgetdesk.review.text.text_review import Passage, State, TextReview
 
 _NAMED_FIELDS = ("name", "parent_name")
@@ -156,7 +156,7 @@ def take_text(engine: Engine) -> TextToRead | None:
     grids: CellGrids | None = None
     slots: tuple[FilledSlot, ...] = ()
     if any(piece.span.is_own for piece in pieces):
-        from budgetdesk.review.text.cell_grids import cell_grids
+        from budgetdesk.review.text.tables.cell_grids import cell_grids
 
         grids, slots = cell_grids(engine), tuple(_slots(engine, pieces))
     return TextToRead(written, pieces, grids, slots, tuple(_names(engine)), engine.program.pack.year or 0)
@@ -202,7 +202,7 @@ def _pieces(written: WrittenText) -> Iterator[Piece]:
 
 
 def _slots(engine: Engine, pieces: Sequence[Piece]) -> Iterator[FilledSlot]:
-    from budgetdesk.review.text.cell_grids import FilledSlot
+    from budgetdesk.review.text.tables.cell_grids import FilledSlot
 
     for start, end, span in pieces:
         if span.expected:

@@ -11,9 +11,9 @@ from budgetdesk.exchange.workbooks.reading import SheetGrid
 from budgetdesk.exchange.workbooks.sheet_cells import At
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Place
-from budgetdesk.review.text.grids import GridCell, runs, told_above
 from budgetdesk.review.text.manuscript import AS_ABOVE, AS_LEFT, Manuscript
 from budgetdesk.review.text.sections import Section
+from budgetdesk.review.text.tables.grids import GridCell, runs, told_above
 
 _LOOK_BACK = 4  # lines above a table that may be its number, title and unit
 _LONGEST = 80  # characters of such a line

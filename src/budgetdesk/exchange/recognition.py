@@ -15,7 +15,7 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.exchange.printed_tables import PrintedTable
 from budgetdesk.exchange.workbooks.filling_document import read_sheets
 from budgetdesk.records import dataclass
-from budgetdesk.review.text.grids import GridCell
+from budgetdesk.review.text.tables.grids import GridCell
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from budgetdesk.exchange.printed_tables import PrintedTable
 from budgetdesk.exchange.recognition import Recognised, Recognition
 from budgetdesk.packs.models import Table
 from budgetdesk.review.finding import HEADING, Finding, Place
-from budgetdesk.review.text.empty_tables import Remarks, own_words, unexplained
 from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.prose.empty_tables import Remarks, own_words, unexplained
 from budgetdesk.review.text.sections import Section
 
 _MOST = 0.5  # of a pack's tables that a document has: then it should have the others as well

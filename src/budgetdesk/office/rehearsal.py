@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.installed_packs import InstalledPacks
     from budgetdesk.packs.catalogue import PackSummary
-    from budgetdesk.review.text.grids import Grid, GridCell
+    from budgetdesk.review.text.tables.grids import Grid, GridCell
 
 _UNIT_CODE = 6  # digits at least of a unit's code, below the department's
 _SAID = 4  # names in a note

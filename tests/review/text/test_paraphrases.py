@@ -9,9 +9,9 @@ import pytest
 import yaml
 from tests import shipped
 
-from budgetdesk.review.text.cell_grids import CellGrids, cell_grids
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.manuscript import Manuscript
+from budgetdesk.review.text.tables.cell_grids import CellGrids, cell_grids
 from budgetdesk.review.text.text_review import TextReview
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "paraphrases.yaml").read_text(encoding="utf-8"))

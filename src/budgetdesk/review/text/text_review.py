@@ -15,48 +15,48 @@ from budgetdesk.engine.level import gravity
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out
-from budgetdesk.review.text.annexed_forms import annexed_forms, forms
-from budgetdesk.review.text.binding import bind
-from budgetdesk.review.text.cell_grids import CellGrids, FilledSlot
+from budgetdesk.review.text.agreement.binding import bind
+from budgetdesk.review.text.agreement.diagnosis import Slip, diagnose
+from budgetdesk.review.text.agreement.messages import findings_of, tails
+from budgetdesk.review.text.agreement.misreadings import misreading, misreadings, one_unit_wrong, wrong_unit
 from budgetdesk.review.text.claims import Values, judge
-from budgetdesk.review.text.coherence import coherence, headings_without_text
-from budgetdesk.review.text.contents import missing_parts, missing_tables
-from budgetdesk.review.text.contradictions import contradictions
-from budgetdesk.review.text.dates import dates
-from budgetdesk.review.text.definitions import definitions
-from budgetdesk.review.text.degrees import degrees
-from budgetdesk.review.text.diagnosis import Slip, diagnose
-from budgetdesk.review.text.enumerations import enumerations
-from budgetdesk.review.text.evaluations import evaluations
-from budgetdesk.review.text.explanations import explanations
 from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
-from budgetdesk.review.text.grades import grades
-from budgetdesk.review.text.grid_facts import read_grids
-from budgetdesk.review.text.grids import NUMBER, Grid, grids
 from budgetdesk.review.text.manuscript import Manuscript
-from budgetdesk.review.text.messages import findings_of, tails
-from budgetdesk.review.text.misreadings import misreading, misreadings, one_unit_wrong, wrong_unit
-from budgetdesk.review.text.norms import norms
-from budgetdesk.review.text.of_nothing import of_nothing
-from budgetdesk.review.text.plausibility import plausibility
-from budgetdesk.review.text.projects import projects
-from budgetdesk.review.text.ratios import ratios
-from budgetdesk.review.text.reader import read
-from budgetdesk.review.text.remarks import remarks
-from budgetdesk.review.text.repeats import repeats
-from budgetdesk.review.text.report_claims import report_claims
-from budgetdesk.review.text.report_opinions import report_opinions
-from budgetdesk.review.text.report_results import report_results
-from budgetdesk.review.text.reports import reports
-from budgetdesk.review.text.said_otherwise import said_otherwise
+from budgetdesk.review.text.prose.coherence import coherence, headings_without_text
+from budgetdesk.review.text.prose.contents import missing_parts, missing_tables
+from budgetdesk.review.text.prose.contradictions import contradictions
+from budgetdesk.review.text.prose.dates import dates
+from budgetdesk.review.text.prose.definitions import definitions
+from budgetdesk.review.text.prose.degrees import degrees
+from budgetdesk.review.text.prose.enumerations import enumerations
+from budgetdesk.review.text.prose.evaluations import evaluations
+from budgetdesk.review.text.prose.explanations import explanations
+from budgetdesk.review.text.prose.grades import grades
+from budgetdesk.review.text.prose.norms import norms
+from budgetdesk.review.text.prose.of_nothing import of_nothing
+from budgetdesk.review.text.prose.plausibility import plausibility
+from budgetdesk.review.text.prose.ratios import ratios
+from budgetdesk.review.text.prose.remarks import remarks
+from budgetdesk.review.text.prose.repeats import repeats
+from budgetdesk.review.text.prose.said_otherwise import said_otherwise
+from budgetdesk.review.text.prose.sides import sides
+from budgetdesk.review.text.prose.strangers import strangers
+from budgetdesk.review.text.prose.twice import twice
+from budgetdesk.review.text.prose.unit_names import unit_names
+from budgetdesk.review.text.prose.wording import wording
+from budgetdesk.review.text.reading.reader import read
+from budgetdesk.review.text.reports.annexed_forms import annexed_forms, forms
+from budgetdesk.review.text.reports.projects import projects
+from budgetdesk.review.text.reports.report import reports
+from budgetdesk.review.text.reports.report_claims import report_claims
+from budgetdesk.review.text.reports.report_opinions import report_opinions
+from budgetdesk.review.text.reports.report_results import report_results
 from budgetdesk.review.text.sections import Section, outline
-from budgetdesk.review.text.sides import sides
-from budgetdesk.review.text.strangers import strangers
-from budgetdesk.review.text.table_rows import table_facts
-from budgetdesk.review.text.twice import twice
+from budgetdesk.review.text.tables.cell_grids import CellGrids, FilledSlot
+from budgetdesk.review.text.tables.grid_facts import read_grids
+from budgetdesk.review.text.tables.grids import NUMBER, Grid, grids
+from budgetdesk.review.text.tables.table_rows import table_facts
 from budgetdesk.review.text.unit_kind import not_of_its_kind, of_two_kinds
-from budgetdesk.review.text.unit_names import unit_names
-from budgetdesk.review.text.wording import wording
 
 _SAID_ONCE = (
     "batches",

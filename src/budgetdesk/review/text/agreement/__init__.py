@@ -1,0 +1,1 @@
+"""Whether facts agree, and what is said where they do not: binding, diagnosis, confidence, messages."""
