@@ -6,11 +6,22 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QInputDialog, QPushButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QInputDialog,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from tests.ui.conftest import open_declaration
 
 from budgetdesk.document.edit_commands import clear
+from budgetdesk.document.editable_sheet import APPEND
+from budgetdesk.engine.blocks import NARRATIVE, TOTAL
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.settings import Settings
@@ -222,3 +233,51 @@ def test_a_locked_declaration_is_read_and_nothing_of_it_is_offered_to_be_changed
     assert a.insert.isEnabled()
     office.declaration_view.session.enter(cell, "2080505")
     assert office.declaration_view.session.document.engine.value(cell) != before
+
+
+def test_nothing_that_is_offered_of_a_closed_declaration_is_refused(
+    office: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every button that can be pressed is, and every entry of the menus of tables, rows and indicators."""
+    monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Rejected)
+    open_declaration(office, budget(office), qtbot)
+    view, a = office.declaration_view, office.actions_
+    session, tabs = view.session, view.tabs
+    heard: list[str] = []
+    session.told.connect(heard.append)
+
+    def refused(table: str) -> list[str]:
+        tabs.turn_to(table)
+        page = tabs.page
+        offered: list[QAction | QAbstractButton] = [
+            b for b in tabs.findChildren(QAbstractButton) if b.isVisible()
+        ]
+        offered += [*view.outline.menu(table).actions(), *tabs.menu(table).actions()]
+        if page is not None:
+            assert all(line.row != APPEND for line in page.sheet_view.sheet_model.sheet.lines)
+            offered += [*page.sheet_rows.actions(page), *([] if page.tree is None else page.tree.actions())]
+        found = []
+        for each in offered:
+            if isValid(each) and each.isEnabled() and each.text() not in ("隐藏这张表", "移到单独的窗口"):
+                heard.clear()
+                words = each.text()
+                (each.trigger if isinstance(each, QAction) else each.click)()
+                found += [words] if session.closed in heard else []
+        return found
+
+    tabs.turn_to("t13")  # laid out while it is still open
+    tabs.page.show_list(0)
+    assert tabs.page.tree.sibling.isEnabled()
+    for shut in (a.lock.trigger, office._stop_writing):
+        shut()
+        assert session.closed
+        assert [refused(table) for table in ("expenditure", "t13", NARRATIVE)] == [[], [], []]
+        entries = (a.take_in, a.link, a.split, a.join, a.lines, a.bring_text)
+        assert not any(entry.isEnabled() for entry in entries)
+        if not session.read_only:
+            a.lock.trigger()
+            tabs.turn_to("expenditure")
+            assert tabs.page.sheet_view.sheet_model.sheet.lines[-1].row in (APPEND, TOTAL)
+            assert a.link.isEnabled()
+    assert not a.save.isEnabled()
+    assert not a.lock.isEnabled()

@@ -26,12 +26,14 @@ class EditableSheet:
     """Lines and columns are counted as the sheet's frame has them. Boxes of long tables are made when they are asked for."""
 
     def __init__(
-        self, document: Document, table: str, instance: str = "", arrangement: Arrangement | None = None
-    ) -> None:
-        """`arrangement`: how somebody looks at the rows of one block."""
+        self, document: Document, table: str, instance: str = "", arrangement: Arrangement | None = None, *,
+        grows: bool = True,
+    ) -> None:  # fmt: skip
+        """`arrangement`: how somebody looks at the rows of one block; `grows`: whether rows can be added below them."""
         self._document, self.table, self.instance = document, table, instance
         self.sheet = document.sheet(table, instance)
-        self._add_append_rows()
+        if grows:
+            self._add_append_rows()
         self._kept: list[int] | None = (
             None  # of each line, where it stands unless somebody looks at it otherwise
         )

@@ -33,6 +33,7 @@ def unconfirm(session: Session, states: TableStates, table: str) -> None:
 def add_confirming(menu: QMenu, session: Session, states: TableStates, table: str) -> None:
     """Whichever of both can be done with the table now."""
     if states.of(table).confirmed is None:
-        menu.addAction("确认本表", lambda: confirm(session, states, table))
+        action = menu.addAction("确认本表", lambda: confirm(session, states, table))
     else:
-        menu.addAction("撤销确认", lambda: unconfirm(session, states, table))
+        action = menu.addAction("撤销确认", lambda: unconfirm(session, states, table))
+    action.setEnabled(not session.closed)

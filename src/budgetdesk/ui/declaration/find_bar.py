@@ -51,6 +51,7 @@ class FindBar(QFrame):
         self.replace.setText("全部替换")
         self.replace.setProperty("role", "command")
         self.replace.clicked.connect(self._replace_all)
+        session.offer_while_changeable(self.by, self.replace)
         self.list = QTreeWidget()
         self.list.setColumnCount(2)
         self.list.setHeaderHidden(True)

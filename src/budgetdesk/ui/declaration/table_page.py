@@ -96,6 +96,8 @@ class TablePage(QWidget):
         self.add_sheet.clicked.connect(self._add_sheet)
         self.remove_sheet.setText("删除表页")
         self.remove_sheet.clicked.connect(self._remove_sheet)
+        self.session.offer_while_changeable(self.add_sheet)
+        self.session.changeable.connect(self._name_sheet)
         bar = QHBoxLayout()
         bar.addWidget(self.sheets, 1)
         bar.addWidget(self.add_sheet)
@@ -128,7 +130,7 @@ class TablePage(QWidget):
             self.sheets.setCurrentIndex(instances.index(self.instance))
         self.sheets.blockSignals(False)
         entered = self.session.document.content.facts.instances.get(self.table, [])
-        self.remove_sheet.setEnabled(self.instance in entered)
+        self.remove_sheet.setEnabled(self.instance in entered and not self.session.closed)
         self.remove_sheet.setToolTip("" if self.instance in entered else "这一页由项目表产生，不能单独删除")
 
     def _sheet_chosen(self, at: int) -> None:

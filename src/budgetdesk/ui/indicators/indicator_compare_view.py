@@ -152,6 +152,7 @@ class IndicatorCompareView(QWidget):
         layout.addWidget(ToolRow([[self.alike], [self.carry]], before=self.summary, after=[self.only]))
         self.setFocusProxy(self.table)
         session.changed.connect(self._follow)
+        session.offer_while_changeable(self.carry, self.alike)
         self._count()
         self.table.selectRow(0)
 

@@ -38,7 +38,8 @@ class IndicatorDrag(QObject):
         """`selected`: the nodes that would be dragged."""
         index = self._table.indexAt(event.position().toPoint())
         plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
-        self._from = event.position().toPoint() if plain and index.isValid() and not index.column() else None
+        named = index.isValid() and not index.column() and not self._model.session.closed
+        self._from = event.position().toPoint() if plain and named else None
         self._ids = selected if self._from is not None else []
 
     def move(self, event: QMouseEvent) -> bool:

@@ -187,6 +187,7 @@ class IndicatorPage(QWidget):
         block = self.pane.model.cells.block
         levels = level_of(block, block.levels[0]).set
         dialog = LibraryDialog(self._session.office, levels, self.put_in, self._palette, self)
+        self._session.offer_while_changeable(dialog.add)
         dialog.exec()
         self.pane.setFocus()
 
@@ -276,6 +277,10 @@ class IndicatorPage(QWidget):
             for n, title in enumerate(self._level_titles())
         ]
         self.search = a("查找指标", lambda _: self.finder.setFocus(), "Ctrl+G")
+        self._session.offer_while_changeable(
+            self.sibling, self.child, self.up, self.down, self.promote, self.demote, self.last_year, self.frame,
+            self.paste, self.remove,
+        )  # fmt: skip
 
     @staticmethod
     def _folding(depth: int) -> Callable[[IndicatorPane], object]:

@@ -208,7 +208,7 @@ class LibraryDialog(QDialog):
 
     def insert(self, *_) -> None:
         """Put the chosen ones into the tree; the library stays open for the next."""
-        if chosen := self.chosen():
+        if self.add.isEnabled() and (chosen := self.chosen()):
             self._tell(self._put_in(chosen))
             self.search.selectAll()
 

@@ -151,6 +151,7 @@ class TextPage(QWidget):
         self.next_wrong = self._button("下一处不符", self.go_to_wrong, "跳到下一处与所知的数不符的地方")
         self.write = self._button("改写这一节", self.rewrite, "把光标所在的一节改成自己的话（F2）")
         self.bring = self._button("导入文字…", self.import_wanted.emit, "从 Word、PDF 或文本文件读入")
+        self._session.offer_while_changeable(self.write, self.bring)
         copy = self._button("复制全文", self._copy, "把全文复制到剪贴板")
         self.close_beside = self._button("收起", self.closed.emit, "收起旁边的文字")
         self.close_beside.hide()
@@ -436,7 +437,7 @@ class TextPage(QWidget):
         """Open the section that the cursor is in to be written by hand."""
         block = self.view.textCursor().blockNumber()
         section = self._written[block].line.section if block < len(self._written) else ""
-        if self._text is None or not section:
+        if self._text is None or not section or not self._session.may_edit():
             return
         lines = [
             line for line in self._text.lines if isinstance(line, WrittenLine) and line.section == section

@@ -22,6 +22,9 @@ from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Job, Jobs
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
     from budgetdesk.document.declared_text import DeclaredText
     from budgetdesk.document.outstanding import Missing
     from budgetdesk.office.office import Office
@@ -54,6 +57,7 @@ class Session(QObject):
     explanation_wanted = Signal(object)  # a finding that somebody wants to explain
     missing_wanted = Signal(object)  # the Missing to be marked in its list, with its place if it has one here
     table_wanted = Signal(str)
+    changeable = Signal(bool)  # whether it can be changed, where that is otherwise than before
 
     def __init__(
         self, document: Document, unit: str = "", year: int = 0, name: str = "", *,
@@ -80,6 +84,7 @@ class Session(QObject):
         self._new_row: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)
         self.open, self.looked_at_only = True, self._claim()
+        self._was_closed = bool(self.closed)
         self._reading = QTimer(self, singleShot=True)
         self._reading.timeout.connect(self.read_text)
         self._reading.start(_AFTER_OPENING)
@@ -152,13 +157,29 @@ class Session(QObject):
         return change
 
     @property
-    def closed(self) -> str:
-        """Why nothing of it can be changed at all; empty where it can."""
-        if self.document.locked:
-            return "这份申报已锁定；要改，先在“审核”菜单里解除锁定"
+    def read_only(self) -> str:
+        """Why it can only be looked at, and nobody here can unlock it; empty where that is not so."""
         if self.office is not None and self.office.workspace is not None and not self.office.may_write:
             return "这个工作库只能查看，不能改"
-        return ""
+        return self.looked_at_only
+
+    @property
+    def closed(self) -> str:
+        """Why nothing of it can be changed at all; empty where it can."""
+        locked = "这份申报已锁定；要改，先在“审核”菜单里解除锁定" if self.document.locked else ""
+        return self.read_only or locked
+
+    def offer_while_changeable(self, *offered: QAction | QWidget) -> None:
+        """Enable these only while something can be changed: what would be refused is not offered."""
+        for each in offered:
+            each.setEnabled(not self.closed)
+            self.changeable.connect(each.setEnabled)
+
+    def see_whether_changeable(self) -> None:
+        """Tell those who offer changes where they have become possible, or impossible."""
+        if bool(self.closed) != self._was_closed:
+            self._was_closed = not self._was_closed
+            self.changeable.emit(not self._was_closed)
 
     def set_locked(self, locked: bool) -> None:
         """Close the declaration, or open it again."""
@@ -371,6 +392,7 @@ class Session(QObject):
             self.go_to_finding(finding)
 
     def _follow(self, change: Change) -> None:
+        self.see_whether_changeable()
         cells = self.marks.update(change)
         if change.edited:
             self._reading.start(_BEFORE_READING)

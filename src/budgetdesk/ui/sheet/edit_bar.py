@@ -63,11 +63,13 @@ class EditBar(QFrame):
         view.selectionModel().currentChanged.connect(self._turn)
         self._session.changed.connect(self._refresh)
         self._session.typing.connect(self._echo)
+        self._session.changeable.connect(self._show)
         self._turn()
 
     def close_bar(self) -> None:
         self._session.changed.disconnect(self._refresh)
         self._session.typing.disconnect(self._echo)
+        self._session.changeable.disconnect(self._show)
 
     @property
     def edited(self) -> bool:
@@ -154,6 +156,7 @@ class EditBar(QFrame):
             words = self._words(cell)
         self.name.setText(words)
         self.text.setEnabled(cell is not None)
+        self.text.setReadOnly(bool(self._session.closed))
         self._put(self._began)
 
     def _put(self, text: str) -> None:

@@ -38,9 +38,10 @@ class SheetModel(QAbstractTableModel):
         self._refers = self._referred_tables()
         self._views: dict[Cell, CellView] = {}
         self.arrangement: Arrangement | None = None  # how the person looks at the rows
-        self.form = EditableSheet(session.document, table, instance)
+        self.form = EditableSheet(session.document, table, instance, grows=not session.closed)
         self._asleep = self._stale = False
         session.changed.connect(self._follow)
+        session.changeable.connect(self._lay_out_anew)
         session.remarked.connect(self._remark)
 
     @property
@@ -167,6 +168,7 @@ class SheetModel(QAbstractTableModel):
 
     def close(self) -> None:
         self.session.changed.disconnect(self._follow)
+        self.session.changeable.disconnect(self._lay_out_anew)
         self.session.remarked.disconnect(self._remark)
 
     def sleep(self, asleep: bool) -> None:
@@ -176,12 +178,16 @@ class SheetModel(QAbstractTableModel):
             self._stale = False
             self._relay()
 
-    def _follow(self, change: Change, marked: set[Cell]) -> None:
+    def _lay_out_anew(self) -> None:
+        """Now, or when it is woken."""
         if self._asleep:
             self._stale = True
-            return
-        if change.anew:
+        else:
             self._relay()
+
+    def _follow(self, change: Change, marked: set[Cell]) -> None:
+        if self._asleep or change.anew:
+            self._lay_out_anew()
             return
         engine, unit = self.session.document.engine, self.session.document.program.pack.unit
         renamed = any(c.table in self._refers and not engine.type_of(c).number for c in change.cells)
@@ -222,7 +228,9 @@ class SheetModel(QAbstractTableModel):
     def _relay(self) -> None:
         self.beginResetModel()
         self._views.clear()
-        self.form = EditableSheet(self.session.document, self.table, self.instance, self.arrangement)
+        self.form = EditableSheet(
+            self.session.document, self.table, self.instance, self.arrangement, grows=not self.session.closed
+        )
         self.endResetModel()
         self.relaid.emit()
 

@@ -494,9 +494,10 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
     # mouse
 
     def _selected_range(self) -> Range | None:
-        """Of the only range that is selected, in the rows: top, left, bottom, right."""
+        """Of the only range that is selected, in the rows, and can be filled from: top, left, bottom, right."""
         parts = list(self.selectionModel().selection())  # type: ignore[call-overload]
-        if len(parts) != 1 or self.selects_columns or parts[0].top() < self.geometry_.sheet.header_lines:
+        among_rows = len(parts) == 1 and parts[0].top() >= self.geometry_.sheet.header_lines
+        if not among_rows or self.selects_columns or self.sheet_model.session.closed:
             return None
         part = parts[0]
         return part.top(), part.left(), part.bottom(), part.right()

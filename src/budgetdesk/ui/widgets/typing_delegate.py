@@ -190,6 +190,8 @@ class TypingView:
     def edit(
         self, index: AnyIndex, trigger: Any = Trigger.AllEditTriggers, event: QEvent | None = None
     ) -> bool:
+        if not trigger & self.editTriggers():  # type: ignore[attr-defined]  # Qt asks whenever the cursor moves
+            return False
         if not self.may_type() or self.refuses(index):
             return False
         if trigger == Trigger.AnyKeyPressed and not self.takes(index, _first_typed(event)):

@@ -500,6 +500,8 @@ class MainWindow(QMainWindow):
             self.office.refuse_damaged()
             self._backups.keep(None)
             self._say(self.office.notice, "trouble")
+            if self.declaration_view is not None:
+                self.declaration_view.session.see_whether_changeable()
             self._refresh_actions()
 
     # other

@@ -407,7 +407,6 @@ class WindowActions:
         self.bar.setVisible(document is not None)
         self.new.setEnabled(may_write or not workspace)
         self.import_.setEnabled(may_write)
-        self.take_in.setEnabled(may_write or document is not None)
         self.backups.setEnabled(workspace)
         self.save_copy.setEnabled(workspace)
         self.stick.setEnabled(workspace)
@@ -420,7 +419,9 @@ class WindowActions:
         self._open = document is not None and not self._view.session.closed
         for action in self._editing():
             action.setEnabled(self._open)
-        self.lock.setEnabled(document is not None and (may_write or not workspace))
+        self.take_in.setEnabled(self._open if document is not None else may_write)
+        self.lock.setEnabled(self._view is not None and not self._view.session.read_only)
+        self.save.setEnabled(self._view is not None and not self._view.session.read_only)
         self.lock.setText("解除锁定" if document is not None and document.locked else "锁定申报")
         undo = document.undo_labels if document else []
         redo = document.redo_labels if document else []
@@ -431,9 +432,9 @@ class WindowActions:
             action.setToolTip(as_is(f"{word}：{labels[0]}") if labels else word)
         self.undo_menu.setEnabled(bool(undo) and self._open)
         self.count_wrong()
-        for action in (self.link, self.life_line, self.units, self.log, self.split):
+        for action in (self.life_line, self.units, self.log):
             action.setEnabled(document is not None and workspace)
-        for action in (self.lines, self.join):
+        for action in (self.lines, self.link, self.split, self.join):
             action.setEnabled(workspace and self._open)
         self.refresh_rows()
 
