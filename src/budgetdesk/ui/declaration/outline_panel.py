@@ -49,7 +49,7 @@ class OutlinePanel(QWidget):
         self._session, self._states, self._palette = session, states, palette
         self._items: dict[str, QStandardItem] = {}
         self.model = QStandardItemModel(self)
-        self.tree = _Tree()
+        self.tree = _Tree(self)
         self._fill(session)
         self.refresh(self._items)
         self.tree.setModel(self.model)
@@ -67,7 +67,7 @@ class OutlinePanel(QWidget):
         layout.setContentsMargins(6, 0, 0, 6)
         layout.setSpacing(0)
         layout.addWidget(self.tree)
-        self.progress = QToolButton()
+        self.progress = QToolButton(self)
         self.progress.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.progress.setIconSize(sign_size(self.tree))
         self.progress.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # never widens us

@@ -15,11 +15,11 @@ _UNBOUND = 16_777_215  # QWIDGETSIZE_MAX
 class SidePane(QWidget):
     folded_changed = Signal(bool)
 
-    def __init__(
-        self, title: str, content: QWidget, side: Literal["left", "right"], parent: QWidget | None = None
-    ) -> None:
+    content: QWidget
+
+    def __init__(self, title: str, side: Literal["left", "right"], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.content, self._side, self._name = content, side, title
+        self._side, self._name = side, title
         self.folded = False
         self._title = plain_label(title)
         self._title.setProperty("role", "panel")
@@ -32,13 +32,17 @@ class SidePane(QWidget):
         head.addWidget(self._title)
         head.addStretch()
         head.addWidget(self.button)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(content, 1)
         layout.addStretch()
         self._dress()
+
+    def hold(self, content: QWidget) -> None:
+        """What is in it, made as its child."""
+        self.content = content
+        self._layout.insertWidget(1, content, 1)
 
     def fold(self, folded: bool) -> None:
         if folded == self.folded:

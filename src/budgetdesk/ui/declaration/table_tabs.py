@@ -39,8 +39,8 @@ class _TabBar(QTabBar):
 
     pulled_off = Signal(int, QPoint)  # the tab, the mouse on the screen
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self._held = -1
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -102,7 +102,8 @@ class TableTabs(QWidget):
         self.window_actions: list[QAction] = []  # whose keys work in the floating windows too
         self.overview: OverviewPage | None = None
         self.text: TextPage | None = None
-        self.bar, self.stack = _TabBar(), QStackedWidget()
+        self.bar, self.beside = _TabBar(self), QSplitter(self)
+        self.stack = QStackedWidget(self.beside)
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(True)
@@ -116,8 +117,6 @@ class TableTabs(QWidget):
         if session.document.program.narrative is not None:
             self.tables.append(NARRATIVE)
             self.bar.setTabToolTip(self.bar.addTab("公开文字"), "公开的文字部分")
-        self.beside = QSplitter()
-        self.beside.addWidget(self.stack)
         self.beside.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -408,7 +407,7 @@ class TableTabs(QWidget):
     def _page(self, table: str) -> TablePage:
         page = self._pages.get(table)
         if page is None:
-            page = self._pages[table] = TablePage(self._session, table, self._palette, self.zoom)
+            page = self._pages[table] = TablePage(self._session, table, self._palette, self.zoom, self.stack)
             page.selection_changed.connect(self.selection_changed)
             page.zoom_wanted.connect(self.zoom_by)
             self.stack.addWidget(page)

@@ -39,8 +39,8 @@ _PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held 
 class _PageText(QTextBrowser):
     """Its links take one click. Not by a filter of its viewport: to say what that is, PySide would load all widgets."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self._once = OneClick(self, self.anchorAt)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -58,28 +58,25 @@ class CellPanel(QWidget):
         self._explained: Finding | None = None
         self._begun = ""  # what the form for an explanation was opened with
         self._example = ""
-        self.page = _PageText()
-        self.page.setOpenLinks(False)
-        self.page.anchorClicked.connect(self._follow)
-        self.page.document().setDocumentMargin(8)
         self.explaining = self._explain_form()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 6, 6)
         layout.setSpacing(0)
-        self.origin = OriginTree(session, palette)
+        parts = QSplitter(Qt.Orientation.Vertical, self)
+        self.page = _PageText(parts)
+        below = self.below = QWidget(parts)
+        self.origin = OriginTree(session, palette, below)
+        self.page.setOpenLinks(False)
+        self.page.anchorClicked.connect(self._follow)
+        self.page.document().setDocumentMargin(8)
         self.origin.wanted.connect(session.go_to)
         self.origin_title = plain_label("数从哪里来")
         self.origin_title.setProperty("role", "panel")
-        below = QWidget()
         stack = QVBoxLayout(below)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
         stack.addWidget(self.origin_title)
         stack.addWidget(self.origin)
-        self.below = below
-        parts = QSplitter(Qt.Orientation.Vertical)
-        parts.addWidget(self.page)
-        parts.addWidget(below)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 2)
         parts.setChildrenCollapsible(False)

@@ -65,7 +65,9 @@ class Front(QObject):
 
         self.drop()
         session = Session(document, unit, year, name, office=self._office, jobs=self._jobs, marks=marks)
-        view = self.view = DeclarationView(session, self._appearance.palette, self._window.size())
+        view = self.view = DeclarationView(
+            session, self._appearance.palette, self._window.size(), self._stack
+        )
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self.said.emit(text, "trouble"))
         session.told.connect(self._status.tell)

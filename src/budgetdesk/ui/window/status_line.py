@@ -14,7 +14,7 @@ from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import ShortenedLabel, coloured, marked_label, plain_label
 
-_AT_ONCE = 400  # ms: what ends sooner needs no bar
+_AT_ONCE = 1000  # ms: what ends sooner is waited for without a sign, and needs no bar
 _MESSAGE_TIME, _UNDO_TIME = 8000, 20_000  # milliseconds
 
 
