@@ -27,6 +27,8 @@ WAN = kind("t13", "funds", "value", "total")
 CHOICE = kind("expenditure", "rows", "kind")
 CODE = kind("expenditure", "rows", "function")
 REF = kind("expenditure", "rows", "project")
+TARGET = kind("t13", "indicators", "value")
+UNIT_CODE = kind("unit", "fields", "value", "code")
 TEXT = kind("unit", "fields", "value", "name")
 NATURE = CellType(
     Slot(id="nature", type="choice", choices=["＝", "≥", "≤", "＞", "＜", "定性"]), False, 0, Decimal(0), ""
@@ -165,6 +167,22 @@ def test_codes(typed: str, code: str) -> None:
 def test_operators_in_ascii_and_in_words(typed: str, sign: str) -> None:
     found = read_entry(typed, NATURE)
     assert found == sign if sign else isinstance(found, Rejected)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("=0起", "＝0起"), (">=95%", "≥95%"), ("<= 3天", "≤3天"), ("定性 按期", "定性 按期"), ("a>=b", "a>=b")],
+)
+def test_a_target_has_the_sign_that_forms_print(typed: str, value: str) -> None:
+    assert read_entry(typed, TARGET) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("318006", "318006"), ("３１８-006", "318-006"), ("A01", "A01"), ("县农业局", "")]
+)
+def test_a_unit_has_a_code_that_no_list_has_but_no_name_for_one(typed: str, code: str) -> None:
+    found = read_entry(typed, UNIT_CODE)
+    assert found == code if code else isinstance(found, Rejected)
 
 
 def test_units_of_columns_that_are_no_money() -> None:

@@ -346,3 +346,13 @@ def test_tab_takes_a_code_only_where_it_is_the_one(worksheet: Bench, typed, keys
         worksheet.press(key)
     worksheet.press(Key.Key_Tab)
     assert worksheet.document.engine.value(cell) == entered
+
+
+def test_enter_in_an_opened_list_takes_the_choice_and_goes_down_like_any_enter(worksheet: Bench) -> None:
+    cells = [worksheet.cell(f"支出明细/第 {n} 行/经费类别") for n in (1, 2)]
+    worksheet.go("支出明细/第 1 行/经费类别")
+    worksheet.press(Key.Key_F2)
+    worksheet.press(Key.Key_Down)
+    worksheet.press(Key.Key_Return)
+    assert worksheet.document.engine.value(cells[0]) == "公用"
+    assert worksheet.view.current_cell() == cells[1]

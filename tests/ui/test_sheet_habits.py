@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QImage, QPageSize, QPaintEvent
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
@@ -199,6 +200,18 @@ def test_the_list_of_what_is_missing_gets_shorter_under_the_mark(worksheet: Benc
     missing.setCurrentItem(missing.topLevelItem(1))
     missing.show_all(listed[1:])
     assert missing.current() == listed[1]
+
+
+def test_a_click_on_what_is_missing_leads_there_and_leaves_offered_what_can_be_done(worksheet: Bench) -> None:
+    panel = worksheet.declaration_view.findings
+    panel.missing_button.click()
+    blank = next(n for n, m in enumerate(panel.missing.missing) if m.kind == "empty_table")
+    rect = panel.missing.visualItemRect(panel.missing.topLevelItem(blank))
+    QTest.mouseClick(panel.missing.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    page = worksheet.declaration_view.tabs.page
+    assert page is not None
+    assert page.table == panel.missing.missing[blank].table
+    assert [action for action in panel.mends.actions if action.isVisible()]
 
 
 def test_words_of_a_sum_are_not_typed_over_and_the_line_above_shows_what_is_typed(worksheet: Bench) -> None:

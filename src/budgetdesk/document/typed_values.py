@@ -17,7 +17,7 @@ from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Entry, Rejected
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Num, Op, parse
-from budgetdesk.engine.targets import read_target
+from budgetdesk.engine.targets import read_target, with_proper_sign
 from budgetdesk.engine.text import compact, half_width, legible, shortened
 from budgetdesk.packs.models import Slot
 from budgetdesk.patterns import late_pattern
@@ -47,6 +47,8 @@ _FORMULA = late_pattern(r"[0-9.+\-*/() ]*")
 _CODE = late_pattern(
     r"[\[(【〔]? ?([0-9]{3}(?:(?:[ -][0-9]{2})+|(?:\.[0-9]{2}){2,})(?!\w)|[0-9]+) ?[\])】〕]?(.*)"
 )
+_UNLISTED = late_pattern(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*")  # of a unit: no list says how they look
+_NO_UNLISTED = "这里填编码（数字或字母）：名称另有一格"
 _AS_FIGURE = late_pattern(r"[0-9]{3,}\.0+")  # a code in a column of figures
 _BEFORE_NAMES = " -—:：、|·("
 
@@ -91,8 +93,10 @@ def read_entry(
         if not near and _BOXES.fullmatch(bare) and not _TICKED.search(bare):
             return None
         return near or Rejected(text, not_a_choice(bare, slot.choices))
+    if slot.type == "code" and not slot.codes and _UNLISTED.fullmatch(half_width(bare)):
+        return half_width(bare)
     if slot.type == "code":
-        return read_code(text) or Rejected(text, _no_code(bare))
+        return read_code(text) or Rejected(text, _no_code(bare) if slot.codes else _NO_UNLISTED)
     if slot.type == "ref" and references is not None:
         found = [id for id, name in references.items() if name == bare] or [
             id for id in references if id == half_width(bare)
@@ -100,6 +104,8 @@ def read_entry(
         return found[0] if found else Rejected(text, "没有这一项，请从列表中选")
     if slot.role == "operator" and (sign := _operator(bare)):
         return sign
+    if slot.role == "target":
+        return with_proper_sign(seen.strip("\n"))
     return seen.strip("\n")
 
 

@@ -81,6 +81,15 @@ _SIGNS = {
     "=": "＝", "等于": "＝", "≥": "≥", "≤": "≤", ">": "＞", "<": "＜",
     "大于": "＞", "高于": "＞", "多于": "＞", "超过": "＞", "小于": "＜", "低于": "＜", "少于": "＜",
 }  # fmt: skip
+_KEYS = late_pattern(r"\s*([<>=≥≤≧≦⩾⩽＜＞＝]{1,2})\s*(?=[0-9０-９])")
+
+
+def with_proper_sign(text: str) -> str:
+    """A value whose sign was made of keys, with the sign that forms print: ＝0起 for =0起."""
+    found = _KEYS.match(text)
+    return _SIGNS.get(half_width(found[1]), found[1]) + text[found.end() :] if found else text
+
+
 _ENDS = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤"}
 _SIGN = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
 _NUMBER = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[+-]?[0-9]+(?:\.[0-9]+)?"

@@ -67,7 +67,10 @@ def _without_operator(i: Indicator, value: Value) -> Hits:
     operator = _operator_for(i)
     mend = value.turned(operator) if operator else None
     advice = f"写作“{mend}”" if mend and value.combined else f"选“{mend}”" if mend else "写明 ≥、≤ 还是 ＝"
-    yield hit(value.operator, mend, text=value.text, advice=advice)
+    missed = (
+        "多一点、少一点" if i.target.number else "多一点"
+    )  # of what is counted there is not less than nothing
+    yield hit(value.operator, mend, text=value.text, advice=advice, missed=missed)
 
 
 @IndicatorRule

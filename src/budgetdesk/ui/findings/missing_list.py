@@ -1,4 +1,4 @@
-"""What is still missing in the declaration (还差什么), a line each: a double click goes to the place."""
+"""What is still missing in the declaration (还差什么), a line each: a click goes to the place."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class MissingList(QTreeWidget):
         digit = self.fontMetrics().horizontalAdvance("0")
         for column, width in enumerate((14, 24)):
             self.setColumnWidth(column, digit * width)
-        self.itemActivated.connect(lambda item: self.go(self.indexOfTopLevelItem(item)))
+        for chosen in (self.itemClicked, self.itemActivated):  # there is nothing else to do with a line
+            chosen.connect(lambda item: self.go(self.indexOfTopLevelItem(item)))
         self.currentItemChanged.connect(lambda item: self.looked_at.emit(self.at(item)))
 
     def at(self, item: QTreeWidgetItem | None) -> Missing | None:
@@ -61,9 +62,11 @@ class MissingList(QTreeWidget):
         self.looked_at.emit(self.current())
 
     def go(self, number: int) -> None:
-        """To the place where it is to be filled in or explained."""
+        """To the place where it is to be filled in or explained; what can be done about it stays offered."""
         if 0 <= number < len(self.missing):
-            self._session.go_to_missing(self.missing[number])
+            missing = self.missing[number]
+            self._session.go_to_missing(missing)
+            self.looked_at.emit(missing)
 
     def mark(self, missing: Missing) -> None:
         """The cursor on it, where it is still among these."""

@@ -59,11 +59,6 @@ class ChoiceEditor(QLineEdit):
         self._mark(0)
         return True
 
-    @property
-    def picked(self) -> bool:
-        """Whether one of the list was gone to: Enter takes it then, and stays in the cell."""
-        return self._picked and self._list.isVisible()
-
     def takes(self, event: QKeyEvent) -> bool:
         """Whether the list, not the table, is what an arrow key moves in."""
         return self._list.isVisible() and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)

@@ -105,8 +105,7 @@ class TypingDelegate(QStyledItemDelegate):
                     return True
                 if isinstance(editor, ChoiceEditor) and editor.leaves_open():
                     return True  # pressed again it takes the marked one
-                stays = isinstance(editor, ChoiceEditor) and not self._quick and editor.picked
-                if self._finish(editor, confirmed=True) and not stays:
+                if self._finish(editor, confirmed=True):
                     self._keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
                 return True
             if event.key() in (Key.Key_Tab, Key.Key_Backtab):
