@@ -404,10 +404,14 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "放大": (nothing, lambda d: d.declaration_view.tabs.zoom > 1),
     "缩小": (nothing, lambda d: d.declaration_view.tabs.zoom < 1),
     "锁定申报": (nothing, lambda d: d.document.locked),
-    "适合宽度": (larger, lambda d: d.declaration_view.tabs.zoom != 1.3),
+    "适合宽度": (larger, lambda d: d.declaration_view.tabs.zoom != 1.25),
     "放大编辑这一格": (nothing, lambda d: d.declaration_view.tabs.page.edit_bar.larger.isChecked()),
     "排序、筛选、冻结这一列…": (nothing, lambda d: (menu := d.declaration_view.tabs.page.headings.shown) and menu.close()),
-    "原大": (larger, lambda d: d.declaration_view.tabs.zoom == 1),
+    **{
+        f"缩放到 {zoom:.0%}": (larger, lambda d, zoom=zoom: d.declaration_view.tabs.zoom == zoom)
+        for zoom in (0.75, 0.9, 1.0, 1.5, 2.0)
+    },
+    "缩放到 125%": (nothing, lambda d: d.declaration_view.tabs.zoom == 1.25),
     "100%": (lambda d: d.window.appearance.resize(1.5), lambda d: d.window.appearance.scale == 1.0),
     "115%": (nothing, lambda d: d.window.appearance.scale == 1.15),
     "130%": (nothing, lambda d: d.window.appearance.scale == 1.3),

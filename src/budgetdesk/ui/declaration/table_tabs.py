@@ -19,6 +19,7 @@ from budgetdesk.review.finding import Finding
 from budgetdesk.ui.declaration.confirming import add_confirming
 from budgetdesk.ui.declaration.table_page import TablePage
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.settings import ZOOMS
 from budgetdesk.ui.session.table_names import tab_title
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
@@ -31,7 +32,6 @@ OVERVIEW = ""  # stands for the overview where a table is named
 WIDE = 1600  # pixels of the window: from here on the text has room beside a table
 _FAR = 2  # heights of the bar: a tab that is dragged farther off gets a window of its own
 _LEAST_ZOOM = 0.5  # at which a wide table fits a small screen
-ZOOMS = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
 
 class _TabBar(QTabBar):

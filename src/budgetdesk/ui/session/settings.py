@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from budgetdesk.program_folders import portable_folder
 
+ZOOMS = (0.75, 0.9, 1.0, 1.25, 1.5, 2.0)  # of the tables, as they are offered
 _MOST_RECENT = 8
 _LIKED = {"looks/strong": (0, 1), "looks/scale": (1.0, 1.5), "zoom": (0.5, 3.0)}  # from, to
 

@@ -34,6 +34,7 @@ class SheetModel(QAbstractTableModel):
     def __init__(self, session: Session, table: str, instance: str = "", parent: Any = None) -> None:
         super().__init__(parent)
         self.session, self.table, self.instance = session, table, instance
+        self.pinned = -1  # the column that stays at the right edge
         self.moved_to: Cell | None = None  # where what was typed into the append row is now
         self._refers = self._referred_tables()
         self._views: dict[Cell, CellView] = {}
@@ -123,6 +124,8 @@ class SheetModel(QAbstractTableModel):
             if isinstance(entry, Rejected):
                 return as_is(entry.reason)
             return "上年的数" if self.is_past(box.cell) else None
+        if role == Qt.ItemDataRole.ToolTipRole and box.kind == "heading" and box.column == self.pinned:
+            return "这一栏固定在右边：横着滚动也看得见"
         return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

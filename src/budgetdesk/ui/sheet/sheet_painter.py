@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QItemSelectionRange, QLineF, QModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QLinearGradient, QPainter, QPen
 
 from budgetdesk.document.finding_index import Mark
 from budgetdesk.document.form.sheet import Box, Line
@@ -26,6 +26,7 @@ from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
 _APART = 2  # pixels between a sign and a text
+_SHADE, _SHADE_ALPHA = 9, 60  # pixels
 _WHOLE = "说明…"  # what a text that is cut off at the edge shows at least, or nothing
 _GROUND_OF = {"heading": "header", "side": "header", "mark": "band"}
 
@@ -182,8 +183,18 @@ class SheetPainter:
             painter.drawLine(ox - g.gutter, fy - 1, right - 1, fy - 1)
         if at.pinned_left < at.size.width():
             painter.drawLine(at.pinned_left - 1, 0, at.pinned_left - 1, bottom - 1)
+            self._shade(painter, at.pinned_left - 1 - _SHADE, bottom, rising=True)
         if g.frozen_columns and at.dx:
             painter.drawLine(ox + fx - 1, 0, ox + fx - 1, bottom - 1)
+            self._shade(painter, ox + fx, bottom, rising=False)
+
+    def _shade(self, painter: QPainter, left: int, bottom: int, *, rising: bool) -> None:
+        """What stays lies above what goes on under it."""
+        dark, none = QColor(0, 0, 0, _SHADE_ALPHA), QColor(0, 0, 0, 0)
+        gradient = QLinearGradient(left, 0, left + _SHADE, 0)
+        gradient.setColorAt(0, none if rising else dark)
+        gradient.setColorAt(1, dark if rising else none)
+        painter.fillRect(QRect(left, 0, _SHADE, bottom), gradient)
 
     # in table coordinates
 

@@ -130,6 +130,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self._unmeasured.clear()
         self.painter.arranged_columns = self.sheet_model.form.arranged_columns()
         self.geometry_ = self._geometry(self.geometry_ if still else None)
+        self.sheet_model.pinned = self.geometry_.pinned
         self.delegate.type = self.geometry_.type
         self.updateGeometries()
         self.updateEditorGeometries()

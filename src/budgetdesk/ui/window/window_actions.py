@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
+from budgetdesk.ui.session.settings import ZOOMS
 from budgetdesk.ui.widgets.line_icons import line_icon
 from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is
 
@@ -191,7 +192,14 @@ class WindowActions:
         )
         self.larger = a("放大", "Ctrl+Shift+.", do=view(lambda v: v.tabs.zoom_by(1)))
         self.smaller = a("缩小", "Ctrl+Shift+,", do=view(lambda v: v.tabs.zoom_by(-1)))
-        self.actual = a("原大", "Ctrl+Shift+0", do=view(lambda v: v.tabs.set_zoom(1.0)))
+        self.zooms = {
+            zoom: a(
+                f"缩放到 {zoom:.0%}",
+                *(["Ctrl+Shift+0"] if zoom == 1 else []),
+                do=view(lambda v, zoom=zoom: v.tabs.set_zoom(zoom)),
+            )
+            for zoom in ZOOMS
+        }
         self.fit_width = a(
             "适合宽度",
             "Ctrl+Shift+W",
@@ -301,11 +309,12 @@ class WindowActions:
         return [*found, None, self.confirm_table, self.unconfirm_table, None, self.lock]
 
     def _look_menu(self) -> list[Entry]:
-        sub = self._submenu
+        sub, view = self._submenu, self._of_declaration
         tables = sub("各张表", self.next_table, self.previous_table, None, self.detach, self.hide)
         tables.addMenu(self._away())
         panes = sub("窗格", self.next_pane, self.fold_outline, self.fold_cell, self.fold_findings)
-        zooms = sub("缩放", self.larger, self.smaller, self.actual, self.fit_width)
+        zooms = sub("缩放", self.larger, self.smaller, self.fit_width, None, *self.zooms.values())
+        zooms.aboutToShow.connect(view(self._tick_zoom))
         found: list[Entry] = [self.find, self.replace, None, self.arrange, tables, panes, zooms, None]
         found += [self._sizes(), self._shades(), self.contrast]
         return [*found, None, self.link, self.life_line, self.units, self.log]
@@ -328,6 +337,11 @@ class WindowActions:
         menu.aboutToShow.connect(self._of_declaration(lambda view: view.tabs.list_away(menu)))
         self.away_menu = menu
         return menu
+
+    def _tick_zoom(self, view: DeclarationView) -> None:
+        for zoom, action in self.zooms.items():
+            action.setCheckable(True)
+            action.setChecked(zoom == view.tabs.zoom)
 
     def _sizes(self) -> QMenu:
         sizes = {f"{scale:.0%}": scale for scale in (1.0, 1.15, 1.3, 1.5)}
