@@ -109,3 +109,27 @@ def test_every_cell_that_the_engine_knows_has_words(worksheet: Document) -> None
     for cell in targets | set(engine.values):
         assert cell_words(engine, cell)
         assert full_name(engine, cell)
+
+
+def test_what_was_pasted_as_its_row_gives_it_follows_when_the_code_becomes_another(
+    worksheet: Document,
+) -> None:
+    row = next(iter(worksheet.engine.rows(PLACE)))
+    code, given, name = (PLACE.cell(row, column) for column in ("dept_code", "gov_code", "dept_name"))
+    put = enter_many(worksheet, [(c, str(worksheet.engine.value(c))) for c in (given, name)])
+    assert put is not None
+    worksheet.apply(put)
+    before = dict(worksheet.content.facts.entries)
+    edit = enter_many(worksheet, [(code, "30201")])
+    assert edit is not None
+    worksheet.apply(edit)
+    assert (worksheet.engine.value(given), worksheet.engine.value(name)) == ("50502", "办公费")
+    worksheet.undo()
+    assert worksheet.content.facts.entries == before
+    other = enter_many(worksheet, [(given, "50601")])  # chosen otherwise: kept, whatever the row becomes
+    assert other is not None
+    worksheet.apply(other)
+    again = enter_many(worksheet, [(code, "30201")])
+    assert again is not None
+    worksheet.apply(again)
+    assert worksheet.engine.value(given) == "50601"

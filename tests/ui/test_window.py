@@ -428,6 +428,15 @@ def test_the_preview_shows_the_pages_of_the_pdf(published: Bench, qtbot: QtBot) 
     assert not preview.errors.isVisible()
     with qtbot.waitSignal(preview.ready, timeout=60_000):
         preview.blank.setChecked(False)
+    with qtbot.waitSignal(preview.ready, timeout=60_000):
+        preview.tables.setCurrentIndex(preview.tables.findText("公开文件", Qt.MatchFlag.MatchStartsWith))
+    published.window.jobs.written.emit("已导出：公开.pdf", Path("公开.pdf"))
+    assert all(button.isVisible() for button in preview.open_buttons)
+    assert not preview.blank.isEnabled()
+    assert len(preview.view.pages) > 17  # cover, contents and text before the tables
+    with qtbot.waitSignal(preview.ready, timeout=60_000):
+        preview.tables.setCurrentIndex(0)
+    assert not any(button.isVisible() for button in preview.open_buttons)
     preview.errors.click()
     assert not preview.isVisible()
     first = published.session.first_error()

@@ -115,10 +115,30 @@ def _set(document: Document, entries: list[tuple[Cell, Entry | None]], label: st
         changed.append(cell)
     if not changed:
         return None
+    ops += (SetEntry(cell, None) for cell in _followers(document, dict(entries)))
     words = cell_words(document.engine, changed[0])
     if len(changed) > 1:
         words = f"{table_label(document.engine, changed[0].table)} {len(changed)} 格"
     return Edit((label or "修改 {}").format(words), tuple(ops))
+
+
+def _followers(document: Document, put: Mapping[Cell, Entry | None]) -> Iterator[Cell]:
+    """Codes and words that were entered as their row gives them, pasted with it as a rule: they go on following it when
+    what the row is about becomes another. A figure that was entered stays, to be held against."""
+    entries, engine = document.content.facts.entries, document.engine
+    found: set[Cell] = set()
+    for cell, entry in put.items():
+        block = engine.block(cell)
+        if not isinstance(block, VariableBlock) or entries.get(cell) in (None, entry):
+            continue
+        if not classifies(engine.type_of(cell).slot):
+            continue
+        beside = (cell._replace(column=column) for column in block.columns)
+        for other in beside:
+            entered = entries.get(other) if other not in put else None
+            if isinstance(entered, str) and entered == engine.computed.get(other) and other not in found:
+                found.add(other)
+                yield other
 
 
 def _stand_in(document: Document, cell: Cell, made: dict[Place, set[str]]) -> Iterator[Op]:

@@ -11,7 +11,7 @@ from budgetdesk.engine.text import one_line
 from budgetdesk.errors import KnownError
 from budgetdesk.narrative.writer import write_narrative
 from budgetdesk.narrative.written import TablesHere, WrittenText
-from budgetdesk.office.exports import Snapshot, delivering, now, write_file
+from budgetdesk.office.exports import Snapshot, Target, delivering, now, write_file
 from budgetdesk.office.work import Progress, unwatched
 
 SUFFIXES = (".pdf", ".docx")
@@ -66,10 +66,10 @@ class Publication:
         return replace(text, lines=(*text.lines, published))
 
 
-def write_publication(publication: Publication, target: Path, progress: Progress = unwatched) -> None:
-    """As PDF or docx, by the name of the file. Raises KnownError."""
+def write_publication(publication: Publication, target: Target, progress: Progress = unwatched) -> None:
+    """As PDF or docx, by the name of the file; as PDF where it is none. Raises KnownError."""
     text, shot = publication.text, publication.shot
-    kind = target.suffix.lower()
+    kind = target.suffix.lower() if isinstance(target, Path) else ".pdf"
     if kind == ".pdf":
         from budgetdesk.output.publication import write_publication as write_pdf
 
@@ -89,7 +89,7 @@ def write_publication(publication: Publication, target: Path, progress: Progress
         with delivering(target):
             write_docx(target, text, shot.sheets, shot.view, created=now(), progress=progress)
     else:
-        raise KnownError(f"公开的文件只能是 .pdf 或 .docx：{target.name}")
+        raise KnownError(f"公开的文件只能是 .pdf 或 .docx：{target}")
 
 
 def write_plain(text: WrittenText, target: Path) -> None:

@@ -1,8 +1,11 @@
-"""The real PDF page by page before it is printed: all tables or one, filled in or blank."""
+"""The real PDF page by page before it is printed: all tables, one, or the published file; tables filled in or blank."""
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -23,10 +26,16 @@ from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.closing import close_with_escape
+from budgetdesk.ui.widgets.open_buttons import open_buttons
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
 from budgetdesk.ui.widgets.window_size import size_by_text
+
+if TYPE_CHECKING:
+    from budgetdesk.office.publishing import Publication
+
+_PUBLICATION = "公开文件"  # in the list, in place of a table
 
 
 class PreviewWindow(QWidget):
@@ -49,6 +58,8 @@ class PreviewWindow(QWidget):
         self.tables.addItem("全部公开表", "")
         for id, entry in session.document.program.pack.tables.items():
             self.tables.addItem(f"{entry.number} {entry.title}".strip(), id)
+        if session.document.program.narrative is not None:
+            self.tables.insertItem(1, "公开文件（封面、目录、文字和各表）", _PUBLICATION)
         self.tables.setMaximumWidth(self.fontMetrics().averageCharWidth() * 60)
         self.tables.setCurrentIndex(max(self.tables.findData(table), 0))
         self.blank = QCheckBox("空白表样")
@@ -62,6 +73,8 @@ class PreviewWindow(QWidget):
         self.errors.setToolTip("转到窗口里的第一处错误")
         self.errors.setVisible(False)
         self.errors.clicked.connect(self.wants_errors)
+        self._written = Path()
+        self.open_buttons = open_buttons(lambda: self._written)
         self.bar = QProgressBar()
         self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 10)
         line = QHBoxLayout()
@@ -90,7 +103,8 @@ class PreviewWindow(QWidget):
         layout.addLayout(line)
         said = QHBoxLayout()
         said.addWidget(self.note, 1)
-        said.addWidget(self.errors)
+        for each in (self.errors, *self.open_buttons):
+            said.addWidget(each)
         layout.addLayout(said)
         layout.addWidget(self.view, 1)
         self.view.turned.connect(self._tell_place)
@@ -105,12 +119,21 @@ class PreviewWindow(QWidget):
         """Make the pages anew, beside the window."""
         if self._latest is not None:
             self._latest.cancel()
-        table, blank = self.tables.currentData(), self.blank.isChecked()
-        shot = Snapshot(self._session.document, self._session.title, [table] if table else None, blank=blank)
+        document, table, blank = self._session.document, self.tables.currentData(), self.blank.isChecked()
+        self.blank.setEnabled(not self.shows_publication)
+        shot: Snapshot | Publication
+        if self.shows_publication:
+            from budgetdesk.office.publishing import Publication, write_publication
+
+            shot = publication = Publication(document)
+            write = partial(write_publication, publication)
+        else:
+            shot = tables = Snapshot(document, self._session.title, [table] if table else None, blank=blank)
+            write = partial(write_pdf, tables)
 
         def work(progress: Progress) -> bytes:
             target = BytesIO()
-            write_pdf(shot, target, progress)
+            write(target, progress)
             return target.getvalue()
 
         self._say("")
@@ -128,23 +151,37 @@ class PreviewWindow(QWidget):
         if self.view.pages is not None:
             ask_and_print(self.view.pages, self._session.title, self, self._settings)
 
-    def _show(self, job: Job, shot: Snapshot, data: bytes) -> None:
+    @property
+    def shows_publication(self) -> bool:
+        return bool(self.tables.currentData() == _PUBLICATION)
+
+    def _show(self, job: Job, shot: Snapshot | Publication, data: bytes) -> None:
         if job is self._latest:
-            self._say("还有错误没有改正，印出的是带水印的草稿。" if shot.draft else "")
-            self.errors.setVisible(shot.draft)
+            wrong = shot.draft if isinstance(shot, Snapshot) else shot.shot.draft
+            why = "还有错误没有改正" if wrong else "文字还没有写完" if shot.draft else ""
+            self._say(f"{why}，印出的是带水印的草稿。" if why else "")
+            self.errors.setVisible(wrong)
             self.view.show_pages(PdfPages(data))
             self.ready.emit()
 
-    def tell_written(self, said: str, _: object) -> None:
+    def tell_written(self, said: str, path: Path) -> None:
         """What was written while this is in front of the line that says so."""
-        self._say(said)
+        self._say(said, "told")
+        self._written = path
+        self.errors.hide()
+        for button in self.open_buttons:
+            button.show()
 
     def _end(self, job: Job) -> None:
         if job is self._latest:
             self._latest = None
             self.bar.hide()
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, role: str = "notice") -> None:
+        for button in self.open_buttons:
+            button.hide()
+        self.note.setProperty("role", role)
+        self.note.style().polish(self.note)
         self.note.setText(text)
         self.note.setVisible(bool(text))
 

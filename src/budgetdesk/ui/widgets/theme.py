@@ -227,6 +227,7 @@ QLabel[role="cardtitle"] {{ font-weight: bold; font-size: {points * 1.2:.1f}pt; 
 QLabel[role="section"] {{ font-weight: bold; }}
 QLabel[role="heading"] {{ color: {p.soft_text}; }}
 QLabel[role="panel"] {{ color: {p.soft_text}; padding: 3px 6px; }}
+QLabel[role="told"] {{ color: {p.text}; padding: 5px 10px; }}
 QLabel[role="notice"] {{ background: {p.query_soft}; color: {p.query}; padding: 5px 10px; border-bottom: 1px solid {p.line}; }}
 QFrame[bar="notice"] {{ background: {p.query_soft}; border: none; border-bottom: 1px solid {p.line}; }}
 QFrame[bar="trouble"] {{ background: {p.error_soft}; border: none; border-bottom: 1px solid {p.line}; }}

@@ -49,7 +49,9 @@ class Outputs(QObject):
         shown = PreviewWindow(session, palette, table, self._parent, settings=self._settings)
         shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shown.wants_errors.connect(lambda: self._to_errors(shown, session))
-        shown.wants_pdf.connect(lambda: self.pdf(session, within=shown))
+        shown.wants_pdf.connect(
+            lambda: (self.document if shown.shows_publication else self.pdf)(session, within=shown)
+        )
         self._jobs.written.connect(shown.tell_written)
         shown.show()
 
@@ -89,8 +91,8 @@ class Outputs(QObject):
             shot = Snapshot(document, session.title, asked.tables, formulas=True, carried=carried)
             self._write("导出 Excel", target, partial(write_workbook, shot, target), shot.steps())
 
-    def document(self, session: Session, target: Path | None = None) -> None:
-        """The published document; where the pack has no text, that is told instead."""
+    def document(self, session: Session, target: Path | None = None, within: QWidget | None = None) -> None:
+        """The published document; where the pack has no text, that is told instead. `within`: see `pdf`."""
         from budgetdesk.errors import KnownError
         from budgetdesk.office.publishing import Publication, write_publication
 
@@ -100,7 +102,9 @@ class Outputs(QObject):
             self._jobs.told.emit(str(error))
             return
         kinds = "PDF 文件 (*.pdf);;Word 文件 (*.docx)"
-        if target := self._ready(session, "导出公开文件", target, ".pdf", kinds, what="公开文件"):
+        if target := self._ready(
+            session, "导出公开文件", target, ".pdf", kinds, what="公开文件", within=within
+        ):
             work = partial(write_publication, publication, target)
             self._write("导出公开文件", target, work, publication.steps())
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
 from budgetdesk.engine.language.amounts import grouped
 from budgetdesk.ui.session.jobs import Job
+from budgetdesk.ui.widgets.open_buttons import open_buttons
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import ShortenedLabel, coloured, marked_label, plain_label
 
@@ -48,14 +48,7 @@ class StatusLine(QStatusBar):
         self._undo_time = QTimer(self, singleShot=True, interval=_UNDO_TIME)
         self._undo_time.timeout.connect(self.forget_removal)
         self._written = Path()  # the file that was written last
-        self.open_file, self.open_folder = QToolButton(), QToolButton()
-        for button, words, chosen in (
-            (self.open_file, "打开文件", lambda: self._open(self._written)),
-            (self.open_folder, "打开文件夹", lambda: self._open(self._written.parent)),
-        ):
-            button.setText(words)
-            button.setProperty("role", "mend")
-            button.clicked.connect(chosen)
+        self.open_file, self.open_folder = open_buttons(lambda: self._written)
         self.addWidget(self.removed)
         for button in (self.take_back, self.open_file, self.open_folder):
             self.addWidget(button)
@@ -96,10 +89,6 @@ class StatusLine(QStatusBar):
         self._undo_time.stop()
         for widget in (self.removed, self.take_back, self.open_file, self.open_folder):
             widget.hide()
-
-    @staticmethod
-    def _open(path: Path) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def read_as(self, text: str, bad: bool = False) -> None:
         """How the text under the cursor is read."""

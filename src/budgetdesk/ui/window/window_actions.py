@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
@@ -196,7 +197,7 @@ class WindowActions:
             zoom: a(
                 f"缩放到 {zoom:.0%}",
                 *(["Ctrl+Shift+0"] if zoom == 1 else []),
-                do=view(lambda v, zoom=zoom: v.tabs.set_zoom(zoom)),
+                do=view(partial(_zoom_to, zoom)),
             )
             for zoom in ZOOMS
         }
@@ -473,3 +474,7 @@ class WindowActions:
         self.away_menu.setEnabled(self._view is not None and bool(self._view.tabs.away()))
         self.insert.setEnabled(rows is not None and rows.can_insert() and self._open)
         self.remove.setEnabled(rows is not None and rows.can_remove() and self._open)
+
+
+def _zoom_to(zoom: float, view: DeclarationView) -> None:
+    view.tabs.set_zoom(zoom)
