@@ -152,7 +152,8 @@ def everything(window: MainWindow, folder: Path) -> Iterator[tuple[str, QWidget]
     for shown in windows(window, folder):
         shown.show()
         if isinstance(shown, PreviewWindow):
-            QTest.qWait(10 * _PATIENCE)
+            while shown.view.pages is None:  # its pages are made beside the window
+                QTest.qWait(_PATIENCE)
         yield type(shown).__name__, shown
 
 

@@ -23,6 +23,7 @@ from tests.ui.conftest import Bench, open_declaration
 from tests.ui.filled_windows import windows
 
 from budgetdesk.ui.indicators import library_dialog
+from budgetdesk.ui.indicators.indicator_view import IndicatorView
 from budgetdesk.ui.widgets import window_size
 from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
 from budgetdesk.ui.window import new_declaration_dialog, sent_packages, upward
@@ -72,6 +73,15 @@ def covered(part: QWidget, shown: QWidget) -> Iterator[str]:
         scrolls, above = scrolls or above.inherits("QAbstractScrollArea"), above.parentWidget()
     if not scrolls and not shown.rect().contains(place):
         yield f"{part.metaObject().className()} at {place.getRect()} is outside"
+
+
+def broken(tree: IndicatorView) -> Iterator[str]:
+    """Headings and texts of a list that take more lines, or are cut, though there is room beside the names."""
+    for n, column in enumerate(tree.tree_model.columns):
+        longest = max(tree.type.width(tree.tree_model.text(id, n)) for id in tree.tree_model.infos)
+        needed = max(longest, tree.fontMetrics().horizontalAdvance(column.title))
+        if n and needed > tree.columnWidth(n) and tree.columnWidth(0) > tree.type.digit * 61:
+            yield f"{column.title}: {needed} in {tree.columnWidth(n)}, names have {tree.columnWidth(0)}"
 
 
 def cut_columns(view: QTreeView | QTableView) -> Iterator[str]:
@@ -146,7 +156,18 @@ def cut_in_pages(large: Bench) -> Iterator[tuple[str, list[str]]]:
         view.cell.settle()
         QApplication.processEvents()
         yield f"{table} finding", list(cut(large.window))
+    large.window.resize(1920, 1056)
+    leasts = []
+    for small in (table, "unit"):  # above a small table its title stands far from the edges
+        view.tabs.turn_to(small)
+        QApplication.processEvents()
+        leasts.append(view.tabs.page.minimumSizeHint().width())
+    yield "small table", [f"{leasts}: nothing can be put beside it"] if leasts[1] > leasts[0] else []
+    view.tabs.turn_to(table)
     view.tabs.page.show_list(1)
+    QApplication.processEvents()
+    yield "list in a wide window", list(broken(view.tabs.page.view))
+    large.window.resize(ROOM)
     view.tabs.page.tree.show_comparison(True)
     QApplication.processEvents()
     yield f"{table} compared", list(cut(large.window))

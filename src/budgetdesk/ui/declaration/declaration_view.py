@@ -108,7 +108,8 @@ class DeclarationView(QWidget):
         """First sizes of the panes: as their texts need, but most of the room is the table's."""
         digit, line = self.fontMetrics().horizontalAdvance("0"), self.fontMetrics().lineSpacing()
         left, right = min(digit * 32, room.width() * 19 // 100), min(digit * 37, room.width() * 20 // 100)
-        below = min(max(line * 8, self.findings.height_of(2)), room.height() * 3 // 10)
+        below = max(line * 8, self.findings.height_of(2), room.height() // 5)  # in a high window more
+        below = min(below, room.height() * 3 // 10)
         self.columns.setSizes([left, room.width() - left])
         self.middle.setSizes([room.width() - left - right, right])
         self.rows.setSizes([room.height() - below, below])

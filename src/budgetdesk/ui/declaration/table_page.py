@@ -24,7 +24,7 @@ from budgetdesk.ui.sheet.sheet_clipboard import SheetClipboard
 from budgetdesk.ui.sheet.sheet_model import SheetModel
 from budgetdesk.ui.sheet.sheet_view import SheetView
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import BalancedLabel, plain_label
+from budgetdesk.ui.widgets.plain_text import BalancedLabel, ShortenedLabel, plain_label
 
 if TYPE_CHECKING:
     from budgetdesk.document.paste.plan import PastePlan, Replan
@@ -49,12 +49,15 @@ class TablePage(QWidget):
         self._layout.setSpacing(2)
         if self.repeats:
             self._layout.addLayout(self._sheet_bar())
-        self.title, self.heading, self.unit = BalancedLabel(), plain_label(), plain_label()
+        self.title, self.heading, self.unit = BalancedLabel(), ShortenedLabel(), plain_label()
         self.title.setProperty("role", "title")
         self.heading.setProperty("role", "heading")
         self.unit.setProperty("role", "heading")
         self._head = self._head_line()
-        self._layout.addLayout(self._head)
+        above = QWidget()
+        above.setLayout(self._head)
+        above.setMinimumWidth(1)  # its margins follow the table, and must not hold the page as wide as it is
+        self._layout.addWidget(above)
         self.nothing = plain_label("这张表还没有表页。点“新增表页”，或先在基础录入中填写项目。")
         self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from budgetdesk.ui.overview.overview_page import OverviewPage
 
 OVERVIEW = ""  # stands for the overview where a table is named
-WIDE = 1600  # pixels of the window: from here on the text has room beside a table
+_WIDE = 200  # figures: in a window as wide as that the text has room beside a table
 _FAR = 2  # heights of the bar: a tab that is dragged farther off gets a window of its own
 _LEAST_ZOOM = 0.5  # at which a wide table fits a small screen
 
@@ -357,7 +357,7 @@ class TableTabs(QWidget):
             self.text = TextPage(self._session, self._palette)
             self.text.closed.connect(self._put_text_away)
             self.text.import_wanted.connect(self.text_import_wanted)
-        if self.window().width() >= WIDE and self._front is not None:
+        if self._has_room_beside() and self._front is not None:
             here = self.tables.index(self._front.table)
             self.beside.addWidget(self.text)
             self.text.close_beside.show()
@@ -375,6 +375,9 @@ class TableTabs(QWidget):
         self.turned.emit(NARRATIVE)
         self.selection_changed.emit()
 
+    def _has_room_beside(self) -> bool:
+        return self.window().width() >= self.fontMetrics().horizontalAdvance("0") * _WIDE
+
     def _take_text_in(self) -> None:
         """Among the pages, where it is not."""
         if self.text is not None and self.stack.indexOf(self.text) < 0:
@@ -387,7 +390,7 @@ class TableTabs(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.window().width() < WIDE:
+        if not self._has_room_beside():
             self._take_text_in()
 
     def _turn(self, at: int) -> None:

@@ -19,6 +19,7 @@ from budgetdesk.document.document import Change
 from budgetdesk.document.indicators.compare import NAME, Pair, carry_into_annual, compare, compared_parts
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.list_columns import more_for
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
@@ -27,6 +28,7 @@ from budgetdesk.ui.widgets.tool_row import ToolRow
 _ROOT = QModelIndex()
 _NONE = "（没有）"
 _NAME_COLUMN = 1
+_NAME_DIGITS, _ROOMIEST = 30, 26  # the least width of the names; the most of what is compared
 
 
 class ComparisonModel(QAbstractTableModel):
@@ -206,6 +208,7 @@ class _Table(QTableView):
     def __init__(self, model: ComparisonModel) -> None:
         super().__init__()
         self.setModel(model)
+        self._shown = model
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(True)
@@ -214,19 +217,28 @@ class _Table(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().lineSpacing() * 1.35))
-        header, digit = self.horizontalHeader(), self.fontMetrics().horizontalAdvance("0")
+        header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for n, (_, part, _) in enumerate(model.columns):
-            self.setColumnWidth(n, digit * (8 if part == "says" else 13))
-        self._least = digit * 30
         self.doubleClicked.connect(lambda index: self.entered_row.emit(index.row()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The names get what the others leave."""
+        """Texts in one line where there is room; the names get what the others leave."""
         super().resizeEvent(event)
-        rest = sum(self.columnWidth(n) for n in range(self.model().columnCount()) if n != _NAME_COLUMN)
-        self.setColumnWidth(_NAME_COLUMN, max(self.viewport().width() - rest, self._least))
+        digit, room = self.fontMetrics().horizontalAdvance("0"), self.viewport().width()
+        parts = {n: part for n, (_, part, _) in enumerate(self._shown.columns) if part != NAME}
+        widths = {n: digit * (8 if part == "says" else 13) for n, part in parts.items()}
+        lacking = {n: min(self._longest(n), digit * _ROOMIEST) - width for n, width in widths.items()}
+        for n, more in more_for(lacking, room - sum(widths.values()) - 2 * digit * _NAME_DIGITS).items():
+            widths[n] += more
+        for n, width in widths.items():
+            self.setColumnWidth(n, width)
+        self.setColumnWidth(_NAME_COLUMN, max(room - sum(widths.values()), digit * _NAME_DIGITS))
+
+    def _longest(self, column: int) -> int:
+        metrics, model = self.fontMetrics(), self._shown
+        texts = (model.index(row, column).data() for row in range(model.rowCount()))
+        return max(map(metrics.horizontalAdvance, texts), default=0) + 2 * metrics.horizontalAdvance("0")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

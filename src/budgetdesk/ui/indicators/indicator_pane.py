@@ -67,7 +67,7 @@ class IndicatorPane(QWidget):
 
     def _ways_to_begin(self) -> QWidget:
         """What is shown in place of a tree in which nothing is."""
-        shown = QWidget(self.view)
+        shown = QWidget()
         words = plain_label(
             "还没有指标。也可以按 Ctrl+回车逐项添加，从指标库选，或粘贴 Excel、WPS 里的指标表。"
         )
@@ -82,6 +82,9 @@ class IndicatorPane(QWidget):
         layout.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(words)
         layout.addStretch()
+        over = QVBoxLayout(self.view.viewport())
+        over.setContentsMargins(0, 0, 0, 0)
+        over.addWidget(shown)
         return shown
 
     @property
@@ -146,10 +149,6 @@ class IndicatorPane(QWidget):
         self.reasons.show_node(self.view.current_id())
         if not self._quiet.isActive():
             self._count()
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self.empty.setGeometry(self.view.viewport().geometry())
 
     def _count(self) -> None:
         block, marks, p = self.model.cells.block, self._session.marks, self._palette

@@ -28,6 +28,7 @@ from budgetdesk.ui.indicators.indicator_drag import IndicatorDrag
 from budgetdesk.ui.indicators.indicator_keys import IndicatorKeys
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.indicators.indicator_painter import IndicatorPainter, Seen
+from budgetdesk.ui.widgets.list_columns import more_for
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
@@ -41,6 +42,7 @@ _ROLE_DIGITS = {
 }  # fmt: skip
 _WIDEST = 16  # of a column that shows less
 _ROOMY = 26  # of one where the names leave room: figures still stand beside what they are compared by
+_ROOMIEST = 56  # of one with sentences
 _NAME_DIGITS = 30  # the least width of the names
 HIDDEN = 0.0  # the own width of a column that somebody does not want to see
 
@@ -79,6 +81,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setStretchLastSection(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.sectionResized.connect(self._resized)
         model.rowsInserted.connect(lambda _, first, last: self._measure(range(first, last + 1)))
         model.layoutChanged.connect(self._measure)
@@ -110,45 +113,57 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
             self._fit()
 
     def _fit(self) -> None:
-        """Each column as wide as it wants, and the names get what is left."""
+        """Each column as wide as it wants, or where room lacks as what it shows needs, and the names get what is left."""
         self._fitting = True
         type_, header = self.type, self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(type_.line)
+        least = round(type_.digit * _NAME_DIGITS)
+        rest = self._resize_each(narrowed=False)
+        if rest < least:
+            rest = self._resize_each(narrowed=True)
+        values = {n for n, column in enumerate(self.tree_model.columns) if column.part in ("value", "unit")}
+        others = set(range(1, len(self.tree_model.columns))) - values
+        for columns, most in ((values, _ROOMY), (others, _ROOMIEST)):
+            lacking = {
+                n: min(self._longest(n), round(type_.digit * most)) - self.columnWidth(n)
+                for n in columns - self.own_widths.keys()
+            }
+            for n, more in more_for(lacking, rest - 2 * least).items():
+                header.resizeSection(n, self.columnWidth(n) + more)
+                rest -= more
+        header.resizeSection(0, max(rest, least))
+        self._fitting = False
+        self._heights.clear()
+        self._measure()
+
+    def _resize_each(self, *, narrowed: bool) -> int:
+        """All but the names; the pixels that are left for these."""
         rest = self.viewport().width()
         for n, column in enumerate(self.tree_model.columns):
             if n:
                 own = self.own_widths.get(n)
                 self.setColumnHidden(n, own == HIDDEN)
                 if own != HIDDEN:
-                    width = round(own * type_.digit) if own is not None else self._wanted(n, column)
-                    header.resizeSection(n, width)
+                    width = self._wanted(n, column, narrowed) if own is None else round(own * self.type.digit)
+                    self.horizontalHeader().resizeSection(n, width)
                     rest -= self.columnWidth(n)  # headings do not shrink with the zoom
-        least = round(type_.digit * _NAME_DIGITS)
-        for n, column in enumerate(self.tree_model.columns):
-            if column.part in ("value", "unit") and n not in self.own_widths and rest > 2 * least:
-                width = self.columnWidth(n)
-                header.resizeSection(
-                    n,
-                    max(min(self._longest(n), width + rest - 2 * least, round(type_.digit * _ROOMY)), width),
-                )
-                rest -= self.columnWidth(n) - width
-        header.resizeSection(0, max(rest, least))
-        self._fitting = False
-        self._heights.clear()
-        self._measure()
+        return rest
 
-    def _wanted(self, n: int, column: TreeColumn) -> int:
+    def _wanted(self, n: int, column: TreeColumn, narrowed: bool) -> int:
         digits = _DIGITS.get(column.part) or _ROLE_DIGITS.get(column.role, 14)
         title = self.fontMetrics().horizontalAdvance(column.title) + 2 * self.type.digit
         needed = min(title, self.type.digit * _WIDEST)
         if column.part == "value":  # the one that is read and typed most: in one line where that is possible
             needed = min(max(title, self._longest(n)), self.type.digit * _WIDEST)
-        return round(max(self.type.digit * digits, needed))
+        roomy = self.type.digit * digits
+        return round(max(min(roomy, self._longest(n)) if narrowed else roomy, needed))
 
     def _longest(self, n: int) -> int:
         """The width that a column has all its texts in one line in."""
         texts = (self.tree_model.text(id, n) for id in self.tree_model.infos)
-        return round(max((self.type.width(text) + 4 * self.type.pad for text in texts), default=0.0))
+        longest = max((self.type.width(part) for text in texts for part in text.split("\n")), default=0.0)
+        title = self.fontMetrics().horizontalAdvance(self.tree_model.columns[n].title)
+        return round(max(longest + 4 * self.type.pad, title + 2 * self.type.digit))
 
     def _resized(self, section: int, old: int, new: int) -> None:
         if not self._fitting and section:  # the names always get what is left

@@ -27,6 +27,7 @@ from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
 _APART = 2  # pixels between a sign and a text
 _SHADE, _SHADE_ALPHA = 9, 60  # pixels
+_NARROWED = 1.18  # by how much a text may be wider than its room, as beside a sign, and be set narrower rather than cut
 _WHOLE = "说明…"  # what a text that is cut off at the edge shows at least, or nothing
 _GROUND_OF = {"heading": "header", "side": "header", "mark": "band"}
 
@@ -348,7 +349,15 @@ class SheetPainter:
             painter.drawText(QPointF(left, base), "…" if room >= type_.width("…") else "")
             return
         if rect.height() < type_.height(2):
-            if "\n" in text or type_.width(text, box.bold) > room:
+            width = type_.width(text, box.bold)
+            if shown == rect and "\n" not in text and room < width <= room * _NARROWED:
+                painter.save()
+                painter.translate(left, base)
+                painter.scale(room / width, 1.0)
+                painter.drawText(QPointF(), text)
+                painter.restore()
+                return
+            if "\n" in text or width > room:
                 text, align = type_.elided(text.replace("\n", " "), box.bold, room), "left"
             lines = [text]
         else:

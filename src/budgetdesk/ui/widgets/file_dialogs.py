@@ -49,7 +49,7 @@ def dress(dialog: QFileDialog) -> None:
         files.setItemDelegateForColumn(column, delegate)
     header, letter = files.header(), dialog.fontMetrics().horizontalAdvance("国")
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column, letters in ((_SIZE, 5), (_KIND, 5), (_DATE, 9)):
+    for column, letters in ((_SIZE, 5), (_KIND, 7), (_DATE, 9)):
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(column, letters * letter)
     for button in dialog.findChildren(QToolButton):

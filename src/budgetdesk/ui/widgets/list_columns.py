@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTreeView, QTreeWidget, QTreeWidgetItem
@@ -36,6 +36,13 @@ def settle_columns(tree: QTreeView, *giving: int, figures: Iterable[int] = (), s
         else:
             tree.resizeColumnToContents(column)
             tree.setColumnWidth(column, min(tree.columnWidth(column) + letter, widest))
+
+
+def more_for(lacking: Mapping[int, int], spare: int) -> dict[int, int]:
+    """Of the pixels that are left, what each column gets of those that its texts lack: all, or the same share as the others."""
+    short = {column: wanted for column, wanted in lacking.items() if wanted > 0}
+    share = min(1.0, max(spare, 0) / max(sum(short.values()), 1))
+    return {column: int(wanted * share) for column, wanted in short.items()}
 
 
 def _dress(tree: QTreeWidget, giving: Container[int], figures: Iterable[int], letters: int) -> None:

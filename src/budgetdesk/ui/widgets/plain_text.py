@@ -53,6 +53,12 @@ class BalancedLabel(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setWordWrap(True)
 
+    def minimumSizeHint(self) -> QSize:
+        """Two lines: what stands beside it gives way first."""
+        metrics, hint = self.fontMetrics(), super().minimumSizeHint()
+        half = metrics.horizontalAdvance(self.text()) // 2 + 2 * metrics.horizontalAdvance("国")
+        return QSize(max(half, hint.width()), hint.height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         inside = self.contentsRect()
         lines = TypeMetrics(self.font(), 1.0).broken(self.text(), False, inside.width(), balanced=True)
