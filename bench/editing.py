@@ -16,9 +16,9 @@ from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.garbage import look_rarely
-from budgetdesk.office.declaration_files import read_file
 from budgetdesk.office.declarations import create_declaration, open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import read_file
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import write_xlsx
 from budgetdesk.resources import resources

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from budgetdesk.garbage import look_rarely
 from budgetdesk.office.declarations import open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
 

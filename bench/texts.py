@@ -18,7 +18,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import set_entries
 from budgetdesk.narrative.own_words import literally, own_cell
 from budgetdesk.narrative.written import WrittenLine
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.publishing import Publication, write_publication
 from budgetdesk.resources import resources
 
@@ -36,7 +36,7 @@ def seconds(do: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 
 def sample(name: str) -> Document:
-    from budgetdesk.office.declaration_files import open_file
+    from budgetdesk.office.importing.declaration_files import open_file
 
     return open_file(resources() / "samples" / f"{name}.json", InstalledPacks()).document
 

@@ -10,7 +10,7 @@ from budgetdesk.engine.cells import Facts
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.exchange.declaration_json import read_content, read_head
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.resources import resources
 from budgetdesk.storage.store import Store

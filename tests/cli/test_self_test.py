@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from budgetdesk.office import samples, self_test
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.program_folders import PORTABLE, data_folder, log_folder, portable_folder
 from budgetdesk.resources import resources
 

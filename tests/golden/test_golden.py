@@ -19,8 +19,8 @@ from tests.golden.printed_pages import pages_text
 from tests.golden.workbook_sheets import sheets_text
 
 from budgetdesk.cli.main import run
-from budgetdesk.office.declaration_files import open_file
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import open_file
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.packs.models import Table
 from budgetdesk.resources import resources
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from budgetdesk.document.document import Document
 from budgetdesk.exchange.declaration_json import read_content, read_head, write_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.resources import resources
 
 Deed = Callable[[], object]

@@ -12,9 +12,9 @@ from docx import Document
 from tests.hostile.workbooks import repacked, sound
 
 from budgetdesk.exchange.unit_list import read_units
-from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.exports import Snapshot, write_pdf
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import open_file
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.rehearsal import rehearse
 from budgetdesk.resources import resources
 

@@ -31,7 +31,7 @@ from budgetdesk.exchange.package_file import (
 from budgetdesk.exchange.reply_file import Remark, Reply, read_reply, write_reply
 from budgetdesk.exchange.signing import OwnKey
 from budgetdesk.office.exports import declaration_file
-from budgetdesk.office.receiving import receive
+from budgetdesk.office.upward.receiving import receive
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
 Deed = Callable[[], object]

@@ -18,7 +18,7 @@ from budgetdesk.exchange.indicator_sheet import IndicatorSheetError, read_indica
 from budgetdesk.exchange.unit_list import read_units
 from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook
 from budgetdesk.office.exports import Snapshot, write_workbook
-from budgetdesk.office.workbook_import import propose_new
+from budgetdesk.office.importing.workbook_import import propose_new
 from budgetdesk.packs.indicator_library import LibraryIndicator
 
 Deed = Callable[[], object]

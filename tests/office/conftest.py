@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile
 

@@ -20,10 +20,10 @@ from tests import shipped
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.engine.cells import Cell
-from budgetdesk.office.addends import SEPARATOR, addends_of
-from budgetdesk.office.adding_up import add_up, members
 from budgetdesk.office.declarations import open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
+from budgetdesk.office.upward.addends import SEPARATOR, addends_of
+from budgetdesk.office.upward.adding_up import add_up, members
 from budgetdesk.storage.addend_store import Addend, AddendStore
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile

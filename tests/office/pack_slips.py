@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tests import shipped
 
-from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.pack_examination import examine
+from budgetdesk.office.packs.installed_packs import InstalledPacks
+from budgetdesk.office.packs.pack_examination import examine
 from budgetdesk.packs.problems import Problem
 
 Change = str | Callable[[re.Match[str], random.Random], str]

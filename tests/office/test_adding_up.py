@@ -22,8 +22,10 @@ from budgetdesk.document.edits import Content, Edit, SetEntry
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.errors import KnownError
-from budgetdesk.office.addends import addends_of, differing
-from budgetdesk.office.adding_up import (
+from budgetdesk.office.declarations import create_declaration, open_declaration, unit_entries
+from budgetdesk.office.packs.installed_packs import InstalledPacks
+from budgetdesk.office.upward.addends import addends_of, differing
+from budgetdesk.office.upward.adding_up import (
     AddedUp,
     add_up,
     choose_pack,
@@ -34,8 +36,6 @@ from budgetdesk.office.adding_up import (
     spot_of,
     with_eliminations,
 )
-from budgetdesk.office.declarations import create_declaration, open_declaration, unit_entries
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.storage.addend_store import Addend, AddendStore, Adjustment, Spot
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile

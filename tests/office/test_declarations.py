@@ -22,7 +22,7 @@ from budgetdesk.office.declarations import (
     open_declaration,
     unit_entries,
 )
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Cancelled
 from budgetdesk.packs.problems import PackError
 from budgetdesk.storage.errors import WorkspaceError

@@ -12,7 +12,6 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.errors import KnownError
-from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.declarations import head_of
 from budgetdesk.office.exports import (
     Entered,
@@ -22,7 +21,8 @@ from budgetdesk.office.exports import (
     write_file,
     write_workbook,
 )
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import open_file
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.samples import sample_files
 
 TABLES = ["t06", "t07"]

@@ -11,9 +11,9 @@ from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.document.indicators.cells import is_followed
 from budgetdesk.document.indicators.life_line import LifeLine, Stage, life_line, subject_at
 from budgetdesk.engine.cells import Cell
-from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.declarations import Opened
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import open_file
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.samples import sample_files
 from budgetdesk.resources import resources
 

@@ -34,7 +34,6 @@ from budgetdesk.exchange.package_file import (
     content_digest,
     write_package,
 )
-from budgetdesk.office.declaration_files import import_files, open_file
 from budgetdesk.office.declarations import (
     Opened,
     create_declaration,
@@ -43,8 +42,9 @@ from budgetdesk.office.declarations import (
     open_declaration,
     unit_entries,
 )
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import import_files, open_file
 from budgetdesk.office.links import attached, connect, look_up, open_linked, preview
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.resources import resources
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from budgetdesk.errors import KnownError
-from budgetdesk.office.installed_packs import FOLDER_VARIABLE, InstalledPacks
 from budgetdesk.office.moving import pack_up, unpack
-from budgetdesk.office.pack_installation import install
+from budgetdesk.office.packs.installed_packs import FOLDER_VARIABLE, InstalledPacks
+from budgetdesk.office.packs.pack_installation import install
 from budgetdesk.office.problem_report import write_report
 from budgetdesk.office.samples import import_samples
 from budgetdesk.office.workspaces import reading, writing

@@ -10,8 +10,8 @@ from tests.office import pack_slips
 from tests.small_pack import COUNTY, write_pack
 
 from budgetdesk.cli.main import run
-from budgetdesk.office.installed_packs import FOLDER_VARIABLE, InstalledPacks
-from budgetdesk.office.pack_examination import examine
+from budgetdesk.office.packs.installed_packs import FOLDER_VARIABLE, InstalledPacks
+from budgetdesk.office.packs.pack_examination import examine
 
 KIND = "{id: kind, title: 类别}"
 CHOICES = "{id: kind, title: 类别, choices: [人员, 公用]}"

@@ -17,10 +17,10 @@ from tests.small_pack import COUNTY, write_pack
 from budgetdesk.cli.main import run
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.signing import OwnKey, spoken_number
-from budgetdesk.office import pack_signatures
 from budgetdesk.office.declarations import new_declaration, open_declaration
-from budgetdesk.office.installed_packs import FOLDER_VARIABLE, InstalledPacks
-from budgetdesk.office.pack_installation import export_form, install, remove
+from budgetdesk.office.packs import pack_signatures
+from budgetdesk.office.packs.installed_packs import FOLDER_VARIABLE, InstalledPacks
+from budgetdesk.office.packs.pack_installation import export_form, install, remove
 from budgetdesk.packs.problems import PackError
 from budgetdesk.storage.workspace_file import WorkspaceFile
 

@@ -10,8 +10,8 @@ import pytest
 
 from budgetdesk.document.document import Document
 from budgetdesk.exchange.declaration_json import read_content, read_head
-from budgetdesk.office.installed_packs import FOLDER_VARIABLE, InstalledPacks
-from budgetdesk.office.pack_examination import examine
+from budgetdesk.office.packs.installed_packs import FOLDER_VARIABLE, InstalledPacks
+from budgetdesk.office.packs.pack_examination import examine
 from budgetdesk.resources import resources
 
 PAGE = Path(__file__).parents[2] / "docs" / "pack-tutorial.md"

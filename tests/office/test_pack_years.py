@@ -18,9 +18,9 @@ from budgetdesk.document.rollover import rolled_over
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.errors import KnownError
-from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.pack_examination import examine
-from budgetdesk.office.pack_installation import copy_for_year, differences, write_page
+from budgetdesk.office.packs.installed_packs import InstalledPacks
+from budgetdesk.office.packs.pack_examination import examine
+from budgetdesk.office.packs.pack_installation import copy_for_year, differences, write_page
 from budgetdesk.packs.loading import load_pack
 
 

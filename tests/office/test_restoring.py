@@ -13,7 +13,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.engine.cells import Cell
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import new_declaration, open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.restoring import (
     backups_of,
     contents_of,

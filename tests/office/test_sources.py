@@ -22,7 +22,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.reading import read_workbook
 from budgetdesk.office.declarations import create_declaration, head_of, open_declaration
 from budgetdesk.office.exports import Snapshot, declaration_file, write_workbook
-from budgetdesk.office.sources import (
+from budgetdesk.office.importing.sources import (
     SourceProposal,
     find_recipe,
     keep_origins,

@@ -16,8 +16,8 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import clear
 from budgetdesk.errors import KnownError
 from budgetdesk.narrative.own_words import own_words
+from budgetdesk.office.importing.text_import import TextImport, described, propose_text
 from budgetdesk.office.publishing import Publication, write_publication
-from budgetdesk.office.text_import import TextImport, described, propose_text
 
 
 @pytest.fixture(scope="module")

@@ -24,14 +24,14 @@ from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.exchange.workbooks.reading import read_workbook
 from budgetdesk.office.declarations import Opened, head_of, unit_entries
 from budgetdesk.office.exports import Snapshot, write_workbook
-from budgetdesk.office.links import attached
-from budgetdesk.office.workbook_import import (
+from budgetdesk.office.importing.workbook_import import (
     mapping_bytes,
     propose_into,
     propose_new,
     read_mapping,
     remember,
 )
+from budgetdesk.office.links import attached
 from budgetdesk.output.xlsx import cell_addresses
 from budgetdesk.storage.workspace_file import WorkspaceFile
 

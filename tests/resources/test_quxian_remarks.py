@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from tests import shipped
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.office.declaration_files import import_files
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import import_files
 from budgetdesk.office.links import open_linked
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import writing
 from budgetdesk.packs.yaml_text import read_yaml
 from budgetdesk.resources import resources

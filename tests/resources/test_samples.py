@@ -22,7 +22,7 @@ from budgetdesk.document.edits import Content
 from budgetdesk.document.form.sheet import Box, Line, Sheet
 from budgetdesk.exchange.declaration_json import DeclarationHead, read_head, read_tables, write_declaration
 from budgetdesk.office.declarations import create_declaration, open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.form import printed_text
 from budgetdesk.output.wide import parts_of

@@ -27,8 +27,8 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import add_sheet, confirm, enter, explain, insert_row, remove_rows
 from budgetdesk.document.edits import Edit, MoveRow, SetState
 from budgetdesk.engine.cells import Place
-from budgetdesk.office.addends import addends_of
 from budgetdesk.office.declarations import open_declaration
+from budgetdesk.office.upward.addends import addends_of
 from budgetdesk.office.workspaces import writing
 from budgetdesk.resources import resources
 from budgetdesk.storage.addend_store import AddendStore

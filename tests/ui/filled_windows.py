@@ -22,14 +22,14 @@ from budgetdesk.document.paste.plan import Answers
 from budgetdesk.document.paste.sheet import plan_paste
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.exchange.invitation_file import Invitation
-from budgetdesk.office.adding_up import MadeOf
-from budgetdesk.office.inviting import TakenInvitation
+from budgetdesk.office.importing.sources import find_recipe, propose_source
+from budgetdesk.office.importing.text_import import propose_text
+from budgetdesk.office.importing.workbook_import import propose_new
 from budgetdesk.office.links import TakenFigure
 from budgetdesk.office.restoring import contents_of
 from budgetdesk.office.sections import Joining, Merged
-from budgetdesk.office.sources import find_recipe, propose_source
-from budgetdesk.office.text_import import propose_text
-from budgetdesk.office.workbook_import import propose_new
+from budgetdesk.office.upward.adding_up import MadeOf
+from budgetdesk.office.upward.inviting import TakenInvitation
 from budgetdesk.storage.addend_store import Adjustment, MergedUnit, Share, Spot
 from budgetdesk.storage.backups import backup_now
 from budgetdesk.storage.package_store import ExpectedUnit, KnownKey, PackageRow, PackageStore

@@ -29,10 +29,10 @@ from PySide6.QtWidgets import QApplication
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.office.declaration_files import read_file
 from budgetdesk.office.declarations import create_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import read_file
 from budgetdesk.office.office import Office
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.resources import resources
 from budgetdesk.storage.workspace_file import WorkspaceFile
 from budgetdesk.ui.session.settings import Settings

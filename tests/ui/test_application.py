@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from budgetdesk.office import installed_packs
 from budgetdesk.office.office import Office
+from budgetdesk.office.packs import installed_packs
 from budgetdesk.resources import resources
 from budgetdesk.ui import application
 from budgetdesk.ui.session.settings import Settings
@@ -70,7 +70,7 @@ import builtins, sys
 from pathlib import Path
 from PySide6 import QtWidgets
 from budgetdesk.cli import main
-from budgetdesk.office import installed_packs
+from budgetdesk.office.packs import installed_packs
 from budgetdesk.ui import application
 
 class Telling(application.MainWindow):

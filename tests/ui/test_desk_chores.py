@@ -9,8 +9,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from budgetdesk.office.installed_packs import FOLDER_VARIABLE
 from budgetdesk.office.office import Office
+from budgetdesk.office.packs.installed_packs import FOLDER_VARIABLE
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.main_window import MainWindow
 

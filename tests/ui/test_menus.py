@@ -32,9 +32,9 @@ from budgetdesk.engine.cells import NA, Cell, Place
 from budgetdesk.exchange.invitation_file import Invitation, write_invitation
 from budgetdesk.exchange.signing import OwnKey
 from budgetdesk.office.declarations import create_declaration
-from budgetdesk.office.receiving import receive
-from budgetdesk.office.replying import reply
 from budgetdesk.office.sections import keep_given, split
+from budgetdesk.office.upward.receiving import receive
+from budgetdesk.office.upward.replying import reply
 from budgetdesk.office.workspaces import writing
 from budgetdesk.resources import resources
 from budgetdesk.storage.package_store import PackageStore

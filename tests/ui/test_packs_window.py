@@ -12,7 +12,7 @@ from tests.ui.conftest import open_declaration
 
 from budgetdesk.document.edit_commands import enter
 from budgetdesk.engine.cells import Cell
-from budgetdesk.office.installed_packs import FOLDER_VARIABLE
+from budgetdesk.office.packs.installed_packs import FOLDER_VARIABLE
 from budgetdesk.ui.window.main_window import MainWindow
 
 UNIT = {"code": "1", "name": "某中心"}

@@ -18,7 +18,7 @@ from budgetdesk.engine.labels import figure, table_label
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import is_workspace, reading
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.text.text_review import Passage
@@ -60,7 +60,7 @@ def _comparing(path: Path, failed: dict[str, Exception]) -> Iterator[Callable[[O
     if not is_workspace(path):
         yield lambda opened: opened
         return
-    from budgetdesk.office.addends import differing
+    from budgetdesk.office.upward.addends import differing
 
     with reading(path) as workspace:
 

@@ -7,7 +7,7 @@ from argparse import Namespace
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.errors import KnownError
 from budgetdesk.office.code_corrections import correct_code, import_codes
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading, writing
 
 

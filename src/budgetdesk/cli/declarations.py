@@ -10,7 +10,7 @@ from pathlib import Path
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import DeclarationExists, new_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading, writing
 
 

@@ -17,8 +17,8 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.checks import in_words
 from budgetdesk.office.declarations import Opened, open_declaration
 from budgetdesk.office.exports import Snapshot, write_file, write_pdf, write_workbook
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.life_lines import life_line_of
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.samples import import_samples
 from budgetdesk.office.workspaces import writing
 from budgetdesk.storage.errors import os_errors_as_sentences

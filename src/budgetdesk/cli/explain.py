@@ -20,7 +20,7 @@ from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.exchange.declaration_file import as_json
 from budgetdesk.office.declarations import Opened, open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import is_workspace, reading
 from budgetdesk.review.explanation import (
     Equation,
@@ -33,8 +33,8 @@ from budgetdesk.review.explanation import (
 )
 
 if TYPE_CHECKING:
-    from budgetdesk.office.adding_up import MadeOf
-    from budgetdesk.office.sources import LineOrigin
+    from budgetdesk.office.importing.sources import LineOrigin
+    from budgetdesk.office.upward.adding_up import MadeOf
 
 _ORIGINS = {
     "blank": "空白",
@@ -73,7 +73,7 @@ def _made_of(path: Path, opened: Opened, cell: Cell) -> MadeOf | None:
     """Of a figure that was added up: its units."""
     if not opened.id or not is_workspace(path):
         return None
-    from budgetdesk.office.adding_up import made_of
+    from budgetdesk.office.upward.adding_up import made_of
 
     with reading(path) as workspace:
         return made_of(workspace.store, opened.id, opened.document.engine, cell)
@@ -83,7 +83,7 @@ def _origins(path: Path, opened: Opened, cell: Cell) -> list[LineOrigin]:
     """Of a line that was made from a list: the persons or accounts behind it."""
     if not opened.id or not is_workspace(path):
         return []
-    from budgetdesk.office.sources import line_origins
+    from budgetdesk.office.importing.sources import line_origins
 
     with reading(path) as workspace:
         return line_origins(workspace.store, opened.id, cell)

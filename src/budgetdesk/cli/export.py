@@ -10,7 +10,7 @@ from budgetdesk.cli.sources import opened_one
 from budgetdesk.document.document import Document
 from budgetdesk.errors import KnownError
 from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_pdf, write_workbook
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.publishing import Publication, write_publication
 from budgetdesk.office.template_filling import fill_template
 

@@ -13,11 +13,10 @@ from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.reading import is_workbook
-from budgetdesk.office.declaration_files import import_files
 from budgetdesk.office.declarations import Opened, create_declaration, open_declaration, refuse_twice
 from budgetdesk.office.exports import write_file
-from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.workbook_import import (
+from budgetdesk.office.importing.declaration_files import import_files
+from budgetdesk.office.importing.workbook_import import (
     SheetMappings,
     WorkbookImport,
     mapping_bytes,
@@ -26,6 +25,7 @@ from budgetdesk.office.workbook_import import (
     read_mapping,
     remember,
 )
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import first_bytes, is_workspace, writing
 
 TEXTS = (".docx", ".pdf", ".txt")

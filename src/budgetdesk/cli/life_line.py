@@ -11,9 +11,9 @@ from budgetdesk.document.indicators.life_line import LifeLine
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import find_declarations, listed
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.life_lines import life_line_of
 from budgetdesk.office.links import open_linked
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading
 
 

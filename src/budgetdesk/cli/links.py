@@ -13,8 +13,8 @@ from budgetdesk.document.links import drift, origin_of, release
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.links import Linked, attached, candidates, link_of, linked, preview
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading, writing
 from budgetdesk.storage.store import Store
 

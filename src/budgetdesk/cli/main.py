@@ -81,7 +81,7 @@ def _opened(arguments: Sequence[str]) -> dict[str, Any] | None:
 
 
 def _command(arguments: Namespace) -> int:
-    from budgetdesk.office.installed_packs import InstalledPacks
+    from budgetdesk.office.packs.installed_packs import InstalledPacks
 
     installed = InstalledPacks(trial=arguments.packs)
     match arguments.command:

@@ -15,7 +15,9 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError
-from budgetdesk.office.adding_up import (
+from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_workbook
+from budgetdesk.office.packs.installed_packs import InstalledPacks
+from budgetdesk.office.upward.adding_up import (
     NAME,
     AddedUp,
     add_up,
@@ -26,8 +28,6 @@ from budgetdesk.office.adding_up import (
     spot_of,
     with_eliminations,
 )
-from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_workbook
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import writing
 from budgetdesk.storage.addend_store import Adjustment
 

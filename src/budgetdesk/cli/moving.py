@@ -7,7 +7,7 @@ from pathlib import Path
 
 from budgetdesk.cli.console import say
 from budgetdesk.errors import KnownError
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 
 
 def move(arguments: Namespace) -> int:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from budgetdesk.cli.console import say
 from budgetdesk.engine.blocks import Block
 from budgetdesk.errors import KnownError
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 
 
 def list_ids(pack: str, table: str | None, installed: InstalledPacks) -> int:
     """Each id with its words, one a line, of the installed pack or of the one in a folder; of one table, or of all."""
     from budgetdesk.engine.compiler.compiler import compile_pack
-    from budgetdesk.office.pack_installation import loaded_by
+    from budgetdesk.office.packs.pack_installation import loaded_by
 
     program = compile_pack(loaded_by(pack, installed.catalogue))
     known = program.pack.tables

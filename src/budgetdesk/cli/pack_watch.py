@@ -12,7 +12,7 @@ from budgetdesk.cli.sources import opened_one
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError
 from budgetdesk.office.exports import Snapshot, write_pdf
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 
 _EVERY = 0.5  # seconds
 _SHOWN = 10  # findings

@@ -9,7 +9,7 @@ from typing import Any
 
 from budgetdesk.cli.console import complain, say, say_json
 from budgetdesk.errors import KnownError
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading, writing
 
 
@@ -17,8 +17,8 @@ def send(arguments: Namespace, packs: InstalledPacks) -> int:
     from budgetdesk.exchange.package_file import check_code
     from budgetdesk.office.declarations import find_declarations, listed, open_declaration
     from budgetdesk.office.own_key import own_key
-    from budgetdesk.office.printed_lists import write_package_list
-    from budgetdesk.office.sending import send
+    from budgetdesk.office.upward.printed_lists import write_package_list
+    from budgetdesk.office.upward.sending import send
 
     with writing(arguments.workspace) as workspace:
         found = find_declarations(workspace.store, arguments.declaration)
@@ -47,7 +47,7 @@ def send(arguments: Namespace, packs: InstalledPacks) -> int:
 
 def receive(arguments: Namespace, packs: InstalledPacks) -> int:
     """1 where one was not taken."""
-    from budgetdesk.office.receiving import RESULT_WORDS, package_files, receive, received_folder
+    from budgetdesk.office.upward.receiving import RESULT_WORDS, package_files, receive, received_folder
 
     paths = package_files(arguments.files)
     told: list[dict[str, Any]] = []
@@ -80,8 +80,8 @@ def receive(arguments: Namespace, packs: InstalledPacks) -> int:
 def board(arguments: Namespace, packs: InstalledPacks) -> int:
     """1 where a unit is missing."""
     from budgetdesk.exchange.unit_list import read_units
-    from budgetdesk.office.board import MISSING, board, counts
-    from budgetdesk.office.printed_lists import write_board
+    from budgetdesk.office.upward.board import MISSING, board, counts
+    from budgetdesk.office.upward.printed_lists import write_board
     from budgetdesk.storage.errors import os_errors_as_sentences
     from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
 
@@ -130,7 +130,7 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
 def _answer(kind: Any) -> Callable[[Namespace, InstalledPacks], int]:
     def answer(arguments: Namespace, packs: InstalledPacks) -> int:
         from budgetdesk.office.own_key import own_key
-        from budgetdesk.office.replying import WORDS, received_package, remarks_from, reply
+        from budgetdesk.office.upward.replying import WORDS, received_package, remarks_from, reply
 
         remarks = remarks_from(arguments.remark)
         with writing(arguments.workspace) as workspace:
@@ -144,7 +144,7 @@ def _answer(kind: Any) -> Callable[[Namespace, InstalledPacks], int]:
 
 
 def take(arguments: Namespace, packs: InstalledPacks) -> int:
-    from budgetdesk.office.replying import WORDS, take_reply
+    from budgetdesk.office.upward.replying import WORDS, take_reply
 
     with writing(arguments.workspace) as workspace:
         row, said, notes = take_reply(arguments.file, workspace.store, packs)
@@ -160,8 +160,8 @@ def take(arguments: Namespace, packs: InstalledPacks) -> int:
 
 
 def invite(arguments: Namespace, packs: InstalledPacks) -> int:
-    from budgetdesk.office.inviting import invite, take_invitation
     from budgetdesk.office.own_key import own_key
+    from budgetdesk.office.upward.inviting import invite, take_invitation
 
     if (arguments.out is None) is (arguments.take is None):
         raise KnownError("请写 --out（做一份通知发给下级）或 --take（收下上级的通知）")

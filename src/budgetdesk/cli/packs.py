@@ -9,7 +9,7 @@ from budgetdesk.cli.console import say, say_json
 from budgetdesk.cli.pack_ids import list_ids
 from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
-from budgetdesk.office.installed_packs import InstalledPacks, user_packs
+from budgetdesk.office.packs.installed_packs import InstalledPacks, user_packs
 from budgetdesk.packs.problems import PackError, Problem
 
 MAX_LINE = 300  # what a pack says is not to flood the screen
@@ -58,7 +58,7 @@ def check_pack(folder: Path, installed: InstalledPacks) -> int:
     """Everything that is wrong with the pack in `folder`, one a line; 1 if anything is."""
     if not folder.is_dir():
         raise KnownError(f"找不到文件夹：{folder}" if not folder.exists() else f"{folder} 不是文件夹")
-    from budgetdesk.office.pack_examination import examine
+    from budgetdesk.office.packs.pack_examination import examine
 
     found = examine(folder, installed.catalogue)
     if found.loaded is not None and found.tried is not None and not found.problems:
@@ -80,7 +80,7 @@ def _say_problems(problems: list[Problem]) -> None:
 
 def _install(source: Path, installed: InstalledPacks) -> int:
     from budgetdesk.exchange.signing import spoken_number
-    from budgetdesk.office.pack_installation import install
+    from budgetdesk.office.packs.pack_installation import install
 
     try:
         made = install(source, installed.catalogue, user_packs())
@@ -105,7 +105,7 @@ MOST_CHANGES = 40
 
 
 def _say_changes(before: str, after: str) -> None:
-    from budgetdesk.office.pack_installation import differences
+    from budgetdesk.office.packs.pack_installation import differences
     from budgetdesk.packs.comparison import as_text
 
     try:
@@ -119,7 +119,7 @@ def _say_changes(before: str, after: str) -> None:
 
 
 def _remove(id: str, installed: InstalledPacks) -> int:
-    from budgetdesk.office.pack_installation import remove
+    from budgetdesk.office.packs.pack_installation import remove
 
     gone = remove(id, installed.catalogue, user_packs())
     say(f"已删除 {gone.id} {gone.version} 版")
@@ -127,14 +127,14 @@ def _remove(id: str, installed: InstalledPacks) -> int:
 
 
 def _export(id: str, target: Path, installed: InstalledPacks) -> int:
-    from budgetdesk.office.pack_installation import export_form
+    from budgetdesk.office.packs.pack_installation import export_form
 
     say(f"已打包：{export_form(id, installed.catalogue, target)}")
     return 0
 
 
 def _copy(id: str, year: int | None, folder: Path | None, installed: InstalledPacks) -> int:
-    from budgetdesk.office.pack_installation import copy_for_year
+    from budgetdesk.office.packs.pack_installation import copy_for_year
 
     if year is None or folder is None:
         raise KnownError("复制报表包要写：--copy 编号 --year 年度 文件夹")
@@ -146,7 +146,7 @@ def _copy(id: str, year: int | None, folder: Path | None, installed: InstalledPa
 
 
 def _diff(old: str, new: str, page: Path | None, installed: InstalledPacks) -> int:
-    from budgetdesk.office.pack_installation import differences, write_page
+    from budgetdesk.office.packs.pack_installation import differences, write_page
     from budgetdesk.packs.comparison import as_text
 
     before, after, found = differences(old, new, installed.catalogue)

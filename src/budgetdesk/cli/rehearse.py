@@ -9,7 +9,7 @@ from budgetdesk.cli.cells import passage_json
 from budgetdesk.cli.check import count
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.engine.level import LEVEL_WORDS
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 
 if TYPE_CHECKING:
     from budgetdesk.office.rehearsal import Rehearsal

@@ -8,7 +8,7 @@ from pathlib import Path
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.errors import KnownError
 from budgetdesk.office.indicator_settings import LEVELS, add_word, set_rule, settings_file, take_settings
-from budgetdesk.office.installed_packs import InstalledPacks, settings_of
+from budgetdesk.office.packs.installed_packs import InstalledPacks, settings_of
 from budgetdesk.office.workspaces import reading, writing
 from budgetdesk.packs.indicator_rules import example_of, plainly, rules
 from budgetdesk.packs.indicator_settings import IndicatorSettings, write_settings

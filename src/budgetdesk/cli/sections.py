@@ -10,7 +10,7 @@ from budgetdesk.cli.console import say, say_json
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
 from budgetdesk.office.exports import write_file
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.sections import WORDS, Merged, join, keep_given, split
 from budgetdesk.office.workspaces import writing
 from budgetdesk.storage.store import Store

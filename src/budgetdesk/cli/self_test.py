@@ -10,7 +10,7 @@ from time import perf_counter
 from budgetdesk import __version__
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.cli.window import has_display
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.self_test import SelfTestFailed, Trial, attempt, trials
 
 

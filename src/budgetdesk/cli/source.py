@@ -10,9 +10,8 @@ from budgetdesk.cli.console import complain, say, say_json
 from budgetdesk.engine.labels import figure
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.source_lines import rounded
-from budgetdesk.office.sources import (
+from budgetdesk.office.importing.source_lines import rounded
+from budgetdesk.office.importing.sources import (
     LineChange,
     SourceProposal,
     find_recipe,
@@ -20,6 +19,7 @@ from budgetdesk.office.sources import (
     known_origins,
     propose_source,
 )
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import writing
 
 _KINDS = {"new": "新增", "changed": "改动", "gone": "不再有", "same": "不变"}

@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 
 from budgetdesk.errors import KnownError
-from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.declarations import Opened, find_declarations, listed
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import open_file
 from budgetdesk.office.links import open_linked
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import is_workspace, reading
 
 

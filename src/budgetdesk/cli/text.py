@@ -13,7 +13,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.engine.labels import full_name
 from budgetdesk.narrative.sources import cells_of
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.publishing import Publication, text_of, write_plain, write_publication
 
 

@@ -11,14 +11,14 @@ from budgetdesk.errors import KnownError
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
-    from budgetdesk.office.installed_packs import InstalledPacks
-    from budgetdesk.office.text_import import TextImport
+    from budgetdesk.office.importing.text_import import TextImport
+    from budgetdesk.office.packs.installed_packs import InstalledPacks
 
 
 def import_text(arguments: Namespace, packs: InstalledPacks) -> int:
     """Into the declaration that is named, or the only one; with `--preview` nothing is changed."""
     from budgetdesk.office.declarations import find_declarations, listed, open_declaration
-    from budgetdesk.office.text_import import described, propose_text
+    from budgetdesk.office.importing.text_import import described, propose_text
     from budgetdesk.office.workspaces import is_workspace, writing
 
     file: Path = arguments.files[0]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.handing_over import inbox
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.kept_patterns import patterns_of, put_back
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 
 _INVISIBLE = ("offscreen", "minimal", "vnc")
 

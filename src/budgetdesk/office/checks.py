@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, Work, unwatched
 from budgetdesk.storage.errors import DamagedError
 

@@ -8,7 +8,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.records import dataclass
 
 if TYPE_CHECKING:
-    from budgetdesk.office.installed_packs import InstalledPacks
+    from budgetdesk.office.packs.installed_packs import InstalledPacks
     from budgetdesk.packs.codes import CodeList
     from budgetdesk.storage.store import Store
 

@@ -17,7 +17,7 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.garbage import not_collected
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
 from budgetdesk.storage.edit_writer import EditWriter

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.package_file import INDICATORS, SUFFIX, read_package
-from budgetdesk.office.installed_packs import SETTINGS, settings_of
+from budgetdesk.office.packs.installed_packs import SETTINGS, settings_of
 from budgetdesk.packs.indicator_settings import (
     IndicatorSettings,
     Ruling,
@@ -18,7 +18,7 @@ from budgetdesk.packs.validation import Mistakes
 from budgetdesk.storage.errors import os_errors_as_sentences
 
 if TYPE_CHECKING:
-    from budgetdesk.office.installed_packs import InstalledPacks
+    from budgetdesk.office.packs.installed_packs import InstalledPacks
     from budgetdesk.storage.store import Store
 
 LEVELS = {"错误": "error", "核实": "query", "提示": "hint", "关闭": "off"}

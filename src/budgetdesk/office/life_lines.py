@@ -9,8 +9,8 @@ from budgetdesk.document.indicators.life_line import LifeLine, Stage, life_line,
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import KIND_WORDS
 from budgetdesk.errors import KnownError
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.links import open_linked
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:

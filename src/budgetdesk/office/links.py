@@ -19,7 +19,7 @@ from budgetdesk.engine.cells import Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.office.workspaces import is_workspace, reading
 from budgetdesk.packs.models import Link
@@ -177,7 +177,9 @@ def attached(
     """A declaration file, or a declaration of another workspace, as what a link means. KnownError where it is not fit."""
     model = link_of(opened, link)
     if not is_workspace(path):
-        from budgetdesk.office.declaration_files import open_file  # which reads workbooks and packages too
+        from budgetdesk.office.importing.declaration_files import (
+            open_file,  # which reads workbooks and packages too
+        )
 
         source = open_file(path, packs, kind=model.kind)
         _refuse_unfit(opened, model, source, path.name)

@@ -16,7 +16,7 @@ from budgetdesk.exchange.moving_file import (
     opened_moving_file,
     write_moving_file,
 )
-from budgetdesk.office.installed_packs import user_packs
+from budgetdesk.office.packs.installed_packs import user_packs
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.office.workspaces import is_ours
 from budgetdesk.records import dataclass

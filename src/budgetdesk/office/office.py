@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.garbage import not_collected
-from budgetdesk.office.installed_packs import SETTINGS, InstalledPacks
 from budgetdesk.office.kept_patterns import keep, patterns_of
+from budgetdesk.office.packs.installed_packs import SETTINGS, InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ class Office:
 
     def import_file(self, path: Path, name: str | None = None, progress: Progress = unwatched) -> str:
         """A declaration file as a declaration of the open workspace; its id. Raises KnownError."""
-        from budgetdesk.office.declaration_files import import_files
+        from budgetdesk.office.importing.declaration_files import import_files
 
         return import_files([path], self.store, self.installed, progress, name=name)[0].id
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.exchange.signing import spoken_number
 from budgetdesk.office.declarations import open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks, user_packs
-from budgetdesk.office.pack_installation import differences, install, remove
+from budgetdesk.office.packs.installed_packs import InstalledPacks, user_packs
+from budgetdesk.office.packs.pack_installation import differences, install, remove
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.packs.comparison import as_text
 from budgetdesk.packs.problems import PackError

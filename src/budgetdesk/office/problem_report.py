@@ -19,7 +19,7 @@ from budgetdesk.program_folders import portable_folder
 from budgetdesk.storage.errors import os_errors_as_sentences
 
 if TYPE_CHECKING:
-    from budgetdesk.office.installed_packs import InstalledPacks
+    from budgetdesk.office.packs.installed_packs import InstalledPacks
 
 LIBRARIES = (
     "PySide6-Essentials",

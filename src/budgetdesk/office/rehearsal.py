@@ -27,7 +27,7 @@ from budgetdesk.review.text.text_review import TextReview
 
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
-    from budgetdesk.office.installed_packs import InstalledPacks
+    from budgetdesk.office.packs.installed_packs import InstalledPacks
     from budgetdesk.packs.catalogue import PackSummary
     from budgetdesk.review.text.tables.grids import Grid, GridCell
 

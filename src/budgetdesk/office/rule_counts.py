@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
 from budgetdesk.storage.store import Store

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetdesk.office.declaration_files import import_files
+from budgetdesk.office.importing.declaration_files import import_files
 from budgetdesk.resources import resources
 
 if TYPE_CHECKING:
-    from budgetdesk.office.installed_packs import InstalledPacks
+    from budgetdesk.office.packs.installed_packs import InstalledPacks
     from budgetdesk.storage.store import Store
 
 

@@ -16,7 +16,7 @@ from budgetdesk.resources import resources
 
 if TYPE_CHECKING:
     from budgetdesk.office.declarations import Opened
-    from budgetdesk.office.installed_packs import InstalledPacks
+    from budgetdesk.office.packs.installed_packs import InstalledPacks
 
 SLIP = "2023年度收入总计100万元，其中：一般公共预算财政拨款收入70万元，其他收入20万元。"
 """A sentence whose parts do not add up: whoever reads a document must tell it."""
@@ -132,8 +132,8 @@ def _workbook(opened: Opened, path: Path) -> None:
 
 
 def _there_and_back(opened: Opened, path: Path, packs: InstalledPacks) -> None:
-    from budgetdesk.office.declaration_files import open_file
     from budgetdesk.office.exports import declaration_file, write_file
+    from budgetdesk.office.importing.declaration_files import open_file
 
     write_file(declaration_file(opened.document, opened.head), path)
     back = open_file(path, packs).document
@@ -167,8 +167,8 @@ def _send_and_receive(workspace: Path, folder: Path, packs: InstalledPacks) -> N
     """The first sample that may be sent, signed, received by another office."""
     from budgetdesk.exchange.signing import OwnKey
     from budgetdesk.office.declarations import open_declaration
-    from budgetdesk.office.receiving import receive
-    from budgetdesk.office.sending import NotReady, send
+    from budgetdesk.office.upward.receiving import receive
+    from budgetdesk.office.upward.sending import NotReady, send
     from budgetdesk.office.workspaces import writing
 
     key, target = OwnKey(folder / "自检.key"), folder / "自检.bdpkg"

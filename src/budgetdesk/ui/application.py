@@ -10,8 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.office import Office
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.ui.session.collecting import collected_between_events
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.chinese import dress_file_dialogs, speak_chinese

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEventLoop, QSettings
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.office import Office
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.chinese import speak_chinese
 from budgetdesk.ui.widgets.theme import STYLE, apply_theme

@@ -36,7 +36,7 @@ from budgetdesk.exchange.workbooks.filling_document import WorkbookReading, read
 from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook, read_workbook_bytes
 from budgetdesk.exchange.workbooks.unit_in_sheets import unit_in, year_in
 from budgetdesk.office.declarations import unit_entries
-from budgetdesk.office.workbook_import import propose_new
+from budgetdesk.office.importing.workbook_import import propose_new
 
 XLS = Path(__file__).parent / "mianxian.xls"  # the same workbook, saved by LibreOffice
 

@@ -16,8 +16,8 @@ from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, full_name, sheet_label
-from budgetdesk.office.declaration_files import open_file
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.importing.declaration_files import open_file
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.resources import resources
 
 PACKS = sorted(path.parent.name for path in (resources() / "packs").glob("*/pack.yaml"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
-from budgetdesk.office.text_import import TextImport, described, propose_text
+from budgetdesk.office.importing.text_import import TextImport, described, propose_text
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label

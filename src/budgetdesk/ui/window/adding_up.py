@@ -27,7 +27,7 @@ from budgetdesk.ui.widgets.window_size import size_by_text
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.engine.engine import Engine
-    from budgetdesk.office.adding_up import AddedUp, Elimination, MadeOf, Members
+    from budgetdesk.office.upward.adding_up import AddedUp, Elimination, MadeOf, Members
     from budgetdesk.storage.addend_store import Adjustment
     from budgetdesk.ui.session.session import Session
 
@@ -46,7 +46,7 @@ class AddingUp(QObject):
 
     def add_up(self) -> None:
         """Of one pack and year all that was received without errors, and the office's own."""
-        from budgetdesk.office.adding_up import choose_pack, department_of, members
+        from budgetdesk.office.upward.adding_up import choose_pack, department_of, members
 
         store, packs = self._office.store, self._office.installed
         try:
@@ -70,7 +70,7 @@ class AddingUp(QObject):
             self._run(of, code, name)
 
     def _run(self, of: Members, code: str, name: str, taken_off: Sequence[Adjustment] | None = None) -> None:
-        from budgetdesk.office.adding_up import add_up, eliminations, with_eliminations
+        from budgetdesk.office.upward.adding_up import add_up, eliminations, with_eliminations
 
         store, packs = self._office.store, self._office.installed
 
@@ -118,7 +118,7 @@ class AddingUp(QObject):
     def show_units(self, session: Session) -> None:
         """What each unit put into the figure under the cursor."""
         from budgetdesk.engine.labels import cell_words
-        from budgetdesk.office.adding_up import made_of
+        from budgetdesk.office.upward.adding_up import made_of
 
         cell = session.current
         if cell is None or self._office.workspace is None:
@@ -133,7 +133,7 @@ class AddingUp(QObject):
         window.show()
 
     def _go(self, source: str, engine: Engine, cell: Cell) -> None:
-        from budgetdesk.office.adding_up import cell_of_unit
+        from budgetdesk.office.upward.adding_up import cell_of_unit
 
         try:
             there = cell_of_unit(self._office.store, self._office.installed, source, engine, cell)

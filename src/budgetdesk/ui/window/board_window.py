@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.package_file import check_code
 from budgetdesk.exchange.reply_file import Kind
-from budgetdesk.office.board import MISSING, BoardLine, board, counts
 from budgetdesk.office.office import Office
+from budgetdesk.office.upward.board import MISSING, BoardLine, board, counts
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.closing import close_with_escape
@@ -186,7 +186,7 @@ class BoardWindow(QWidget):
 
     def _print(self) -> None:
         """What is listed; where only the missing are, with room for what they say when they are called."""
-        from budgetdesk.office.printed_lists import write_board
+        from budgetdesk.office.upward.printed_lists import write_board
 
         calls = self.state.currentData() == MISSING
         title = "催报单" if calls else "上报情况"
@@ -220,7 +220,7 @@ class BoardWindow(QWidget):
     def _answer(self, said: Kind) -> None:
         """A return asks for remarks, one a line; a receipt for none."""
         from budgetdesk.office.own_key import own_key
-        from budgetdesk.office.replying import WORDS, remarks_from, reply
+        from budgetdesk.office.upward.replying import WORDS, remarks_from, reply
 
         line = self.current()
         if line is None or line.row is None:

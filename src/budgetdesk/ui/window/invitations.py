@@ -38,7 +38,7 @@ from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
-    from budgetdesk.office.inviting import TakenInvitation
+    from budgetdesk.office.upward.inviting import TakenInvitation
     from budgetdesk.packs.catalogue import PackSummary
 
 _INVITATIONS = "申报通知 (*.bdinvite)"
@@ -55,7 +55,7 @@ class Invitations(QObject):
 
     def give_out(self, parent: QWidget) -> None:
         """One file for all units of the list, signed with the key of this computer."""
-        from budgetdesk.office.inviting import invite
+        from budgetdesk.office.upward.inviting import invite
 
         store, key = self._office.store, own_key()
         expected = len(PackageStore(store.database).expected_units())
@@ -94,7 +94,7 @@ class Invitations(QObject):
 
     def take(self, path: Path | None = None) -> None:
         """What the office above has given out; its key counts once its number was compared."""
-        from budgetdesk.office.inviting import take_invitation
+        from budgetdesk.office.upward.inviting import take_invitation
 
         if path is None:
             name, _ = QFileDialog.getOpenFileName(self._parent, "收下申报通知", self._folder(), _INVITATIONS)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from PySide6.QtWidgets import QDialog, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from budgetdesk.engine.labels import figure
-from budgetdesk.office.source_lines import rounded
-from budgetdesk.office.sources import SourceProposal
+from budgetdesk.office.importing.source_lines import rounded
+from budgetdesk.office.importing.sources import SourceProposal
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from budgetdesk.document.outstanding import Missing
     from budgetdesk.exchange.reply_file import Reply
-    from budgetdesk.office.receiving import Outcome
+    from budgetdesk.office.upward.receiving import Outcome
     from budgetdesk.office.work import Progress
     from budgetdesk.storage.package_store import PackageRow
     from budgetdesk.ui.session.session import Session
@@ -81,7 +81,7 @@ class Upward(QObject):
         """What is in front goes upward; what is in the way or still missing is said before a file is asked for, with a way
         to the first place."""
         from budgetdesk.document.outstanding import still_missing
-        from budgetdesk.office.sending import NotReady, ready_to_send
+        from budgetdesk.office.upward.sending import NotReady, ready_to_send
 
         session.ask_for_all()
         try:
@@ -107,7 +107,7 @@ class Upward(QObject):
         from budgetdesk.document.outstanding import still_missing
         from budgetdesk.office.declarations import open_declaration
         from budgetdesk.office.own_key import own_key
-        from budgetdesk.office.sending import send
+        from budgetdesk.office.upward.sending import send
 
         if target is None:
             start = str(Path(self._folder()) / f"{title.replace('/', '-')}.bdpkg")
@@ -139,7 +139,7 @@ class Upward(QObject):
 
     def receive(self, paths: list[Path] | None = None) -> None:
         """Packages that were chosen or dropped."""
-        from budgetdesk.office.receiving import package_files, receive, received_folder
+        from budgetdesk.office.upward.receiving import package_files, receive, received_folder
 
         if paths is None:
             names, _ = QFileDialog.getOpenFileNames(self._parent, "接收上报包", self._folder(), _PACKAGES)
@@ -155,7 +155,7 @@ class Upward(QObject):
         )
 
     def _say_received(self, outcomes: list[Outcome]) -> None:
-        from budgetdesk.office.receiving import RESULT_WORDS
+        from budgetdesk.office.upward.receiving import RESULT_WORDS
 
         lines = []
         for outcome in outcomes:
@@ -183,7 +183,7 @@ class Upward(QObject):
 
     def take_reply(self, path: Path | None = None) -> None:
         """What the office above says to a package of ours."""
-        from budgetdesk.office.replying import WORDS, take_reply
+        from budgetdesk.office.upward.replying import WORDS, take_reply
 
         if path is None:
             name, _ = QFileDialog.getOpenFileName(

@@ -25,7 +25,7 @@ from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.text import shortened
 from budgetdesk.exchange.workbooks.filling_document import SheetReading
 from budgetdesk.exchange.workbooks.reading import SheetGrid
-from budgetdesk.office.workbook_import import SheetMapping, SheetMappings, WorkbookImport
+from budgetdesk.office.importing.workbook_import import SheetMapping, SheetMappings, WorkbookImport
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label

@@ -18,9 +18,9 @@ from budgetdesk.ui.session.jobs import Jobs
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from budgetdesk.office.sources import SourceProposal
+    from budgetdesk.office.importing.sources import SourceProposal
+    from budgetdesk.office.importing.workbook_import import SheetMappings, WorkbookImport
     from budgetdesk.office.template_filling import FilledTemplate
-    from budgetdesk.office.workbook_import import SheetMappings, WorkbookImport
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.session import Session
     from budgetdesk.ui.widgets.theme import Appearance
@@ -83,7 +83,7 @@ class Workbooks(QObject):
 
     def _take_into(self, session: Session, path: Path) -> None:
         from budgetdesk.office.declarations import head_of
-        from budgetdesk.office.workbook_import import propose_into
+        from budgetdesk.office.importing.workbook_import import propose_into
 
         document, store = session.document, self._store()
         head = head_of(document.program, document.content.facts, year=session.year, name=session.name)
@@ -108,7 +108,7 @@ class Workbooks(QObject):
 
     def _take_as_new(self, path: Path) -> None:
         from budgetdesk.office.declarations import create_declaration
-        from budgetdesk.office.workbook_import import propose_new
+        from budgetdesk.office.importing.workbook_import import propose_new
 
         packs, store = self._office.installed, self._office.store
 
@@ -135,7 +135,7 @@ class Workbooks(QObject):
         self, proposal: WorkbookImport, read: Callable[[SheetMappings], WorkbookImport | None]
     ) -> WorkbookImport | None:
         """What a person agrees to, whose corrections are remembered; None where it is not wanted."""
-        from budgetdesk.office.workbook_import import remember
+        from budgetdesk.office.importing.workbook_import import remember
         from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
         dialog = WorkbookDialog(proposal, read, self._appearance.palette, self._parent)
@@ -194,7 +194,7 @@ class Workbooks(QObject):
 
     def make_lines(self, path: Path | None = None, recipe: str = "") -> None:
         """From a payroll or another list by a recipe, into the declaration in front."""
-        from budgetdesk.office.sources import find_recipe, known_origins, propose_source
+        from budgetdesk.office.importing.sources import find_recipe, known_origins, propose_source
 
         session, store = self._session(), self._store()
         if session is None or store is None:
@@ -211,7 +211,7 @@ class Workbooks(QObject):
         session.beside("读取手头的表", work, self._settle_lines)
 
     def _settle_lines(self, proposal: SourceProposal) -> None:
-        from budgetdesk.office.sources import keep_origins
+        from budgetdesk.office.importing.sources import keep_origins
         from budgetdesk.ui.window.source_dialog import SourceDialog
 
         session, store = self._session(), self._store()
@@ -224,7 +224,7 @@ class Workbooks(QObject):
         keep_origins(store, session.document.id, proposal.origins)
 
     def _choose_recipe(self, session: Session) -> str:
-        from budgetdesk.office.sources import recipes_for
+        from budgetdesk.office.importing.sources import recipes_for
 
         known = {recipe.title: recipe.id for recipe in recipes_for(session.document.program.pack.id)}
         title, agreed = QInputDialog.getItem(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
-from budgetdesk.office.compiled_packs import CompiledPacks
+from budgetdesk.office.packs.compiled_packs import CompiledPacks
 from budgetdesk.program_folders import data_folder
 from budgetdesk.resources import resources
 
@@ -43,7 +43,7 @@ def settings_of(store: Store) -> IndicatorSettings:
 
 def _verify(folder: Path) -> None:
     if (folder / SIGNATURE).is_file():
-        from budgetdesk.office.pack_signatures import signer_in  # signed packs are few
+        from budgetdesk.office.packs.pack_signatures import signer_in  # signed packs are few
 
         signer_in(folder)
 

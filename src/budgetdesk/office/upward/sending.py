@@ -29,7 +29,7 @@ from budgetdesk.exchange.package_file import (
 )
 from budgetdesk.exchange.signing import OwnKey, key_id
 from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_pdf, write_workbook
-from budgetdesk.office.installed_packs import settings_of
+from budgetdesk.office.packs.installed_packs import settings_of
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.packs.indicator_settings import write_settings
 from budgetdesk.storage.package_store import PackageRow, PackageStore

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.signing import spoken_number
-from budgetdesk.office.pack_examination import examine
-from budgetdesk.office.pack_signatures import own_signature, signer_in, signer_of
+from budgetdesk.office.packs.pack_examination import examine
+from budgetdesk.office.packs.pack_signatures import own_signature, signer_in, signer_of
 from budgetdesk.output.atomic_write import write_atomically
 from budgetdesk.packs.catalogue import PackSummary, summary_of
 from budgetdesk.packs.comparison import Difference, as_page, compare

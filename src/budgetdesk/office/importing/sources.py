@@ -22,7 +22,7 @@ from budgetdesk.engine.cells import Cell, Entry, Place, Rejected, Row
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.reading import read_workbook
 from budgetdesk.exchange.workbooks.source_list import SourceList, read_source_list
-from budgetdesk.office.source_lines import MadeLine, MadeLines, make_lines, rounded
+from budgetdesk.office.importing.source_lines import MadeLine, MadeLines, make_lines, rounded
 from budgetdesk.office.workspaces import first_bytes
 from budgetdesk.packs.recipe import Recipe, read_recipe, shipped_recipes
 from budgetdesk.records import dataclass

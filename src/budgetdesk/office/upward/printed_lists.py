@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.exchange.package_file import check_code
-from budgetdesk.office.board import BoardLine, counts
 from budgetdesk.office.exports import delivering, now
+from budgetdesk.office.upward.board import BoardLine, counts
 
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell

@@ -25,7 +25,7 @@ from budgetdesk.packs.shipped_lists import lists_to_keep, put_back
 if TYPE_CHECKING:
     from budgetdesk.engine.compiler.rules import Program
 
-_PROGRAM = Path(__file__).parents[1]
+_PROGRAM = Path(__file__).parents[2]
 _COMPILING = ("packs", "engine")  # where the program decides how a pack is compiled
 _CLASSES_IN = ("budgetdesk.packs.", "budgetdesk.engine.")
 _VALUES_IN = (

@@ -20,7 +20,7 @@ from budgetdesk.exchange.declaration_json import (
 from budgetdesk.exchange.package_file import DECLARATION, SUFFIX, read_package
 from budgetdesk.exchange.workbooks.reading import is_workbook
 from budgetdesk.office.declarations import Opened, create_declaration, head_of, refuse_twice
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.office.workspaces import first_bytes
 
@@ -40,7 +40,7 @@ def read_file(
 ) -> tuple[DeclarationHead, Content, Program]:  # fmt: skip
     """What a declaration file, a package or a workbook says, checked against its pack. Raises KnownError."""
     if is_workbook(path, first_bytes(path, 16)):
-        from budgetdesk.office.workbook_import import propose_new
+        from budgetdesk.office.importing.workbook_import import propose_new
 
         proposed = propose_new(path, packs, store, kind=kind, progress=progress)
         return proposed.head, proposed.document.content, proposed.document.program

@@ -26,10 +26,10 @@ from budgetdesk.exchange.package_file import (
     read_package,
 )
 from budgetdesk.exchange.signing import spoken_number
-from budgetdesk.office.addends import keep_addends
 from budgetdesk.office.exports import write_file
 from budgetdesk.office.indicator_settings import described, read_taken
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
+from budgetdesk.office.upward.addends import keep_addends
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import os_errors_as_sentences

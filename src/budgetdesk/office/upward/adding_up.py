@@ -20,9 +20,9 @@ from budgetdesk.engine.compiler.rules import GivenToEachOther, Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
-from budgetdesk.office.addends import SEPARATOR, bring_up_to_date, kind_of, row_key
 from budgetdesk.office.declarations import Opened, listed, open_declaration, unit_entries
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
+from budgetdesk.office.upward.addends import SEPARATOR, bring_up_to_date, kind_of, row_key
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.packs.models import GridRow
 from budgetdesk.records import dataclass

@@ -28,8 +28,8 @@ from budgetdesk.exchange.workbooks.stacked_tables import told_apart
 from budgetdesk.exchange.workbooks.table_forms import matched, table_forms
 from budgetdesk.exchange.workbooks.unit_in_sheets import unit_in, year_in
 from budgetdesk.office.declarations import head_of, unit_entries
-from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.own_workbooks import ChangedSince, changed_since
+from budgetdesk.office.importing.own_workbooks import ChangedSince, changed_since
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
 

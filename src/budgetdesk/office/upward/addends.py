@@ -16,7 +16,7 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.office.declarations import open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.packs.models import Slot
 from budgetdesk.storage.addend_store import Addend, AddendStore, Spot

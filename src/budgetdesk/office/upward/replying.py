@@ -16,7 +16,7 @@ from budgetdesk.exchange.reply_file import SUFFIX, Kind, Remark, Reply, read_rep
 from budgetdesk.exchange.signing import OwnKey, spoken_number
 from budgetdesk.office.declarations import open_declaration
 from budgetdesk.office.exports import write_file
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.storage.errors import os_errors_as_sentences
 from budgetdesk.storage.package_store import KnownKey, PackageRow, PackageState, PackageStore
 

@@ -1,0 +1,1 @@
+"""What comes in from files: declaration files, workbooks, texts, lists at hand by a recipe."""

@@ -1,0 +1,1 @@
+"""The packs of this computer: installed, compiled and kept so, examined, signed."""

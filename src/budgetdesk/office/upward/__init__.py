@@ -1,0 +1,1 @@
+"""The way upward and back: invited, sent, received, returned or accepted, listed, added up."""
