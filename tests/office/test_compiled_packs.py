@@ -9,8 +9,8 @@ import pytest
 
 from budgetdesk.engine.compiler import compiler
 from budgetdesk.engine.engine import Engine
-from budgetdesk.office.packs import compiled_packs, installed_packs
 from budgetdesk.office.importing.declaration_files import read_file
+from budgetdesk.office.packs import compiled_packs, installed_packs
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.packs.problems import PackError
