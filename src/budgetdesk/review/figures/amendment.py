@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
@@ -77,6 +78,46 @@ def taking_back(edit: Reversal) -> Amendment:
     return Amendment(tuple(edit.entered.items()))
 
 
+def effect_of_taking_back(engine: Engine, edit: Reversal) -> Effect | None:
+    """What taking an edit back would lead to, which the engine stands after: told from what the edit found, with nothing
+    taken back. None where it gave or took a figure or anything else than figures, which may turn what a blank is."""
+    entries = engine.facts.entries
+    if any(
+        type(was) is not Decimal or type(entries.get(cell)) is not Decimal
+        for cell, was in edit.entered.items()
+    ):
+        return None
+    mended: set[Relation] = set()
+    broken: set[Relation] = set()
+    one_sided: set[Relation] = set()
+    for relation, (was, was_one_sided) in edit.judged.items():
+        now, is_one_sided = engine.broken.get(relation), relation in engine.one_sided
+        if was is None:
+            if now is not None:
+                mended.add(relation)
+        elif was.verdict != "tail":
+            if now is None:
+                broken.add(relation)
+        elif now is not None and now.verdict == "broken":
+            mended.add(relation)
+        if is_one_sided and not was_one_sided:
+            mended.add(relation)
+        elif was_one_sided and not is_one_sided:
+            one_sided.add(relation)
+    figures: dict[Cell, bool] = {}
+    for column, row, value, _ in edit.computed:
+        if row not in column.entered:
+            figures.setdefault(
+                column.cell(row), bool(column.sheet.figures and isinstance(value, Decimal) and value)
+            )
+    gaps = sum((cell in engine.gaps) - was_gap for cell, was_gap in figures.items())
+    broken |= one_sided
+    return Effect(
+        frozenset(mended - broken), frozenset(broken - mended), frozenset(one_sided), gaps, edit.evaluated,
+        frozenset({*figures, *edit.entered}),
+    )  # fmt: skip
+
+
 def eased_by(engine: Engine, update: Update) -> list[Relation]:
     """Relations that the update, which was the last, let hold within the widths of rounded figures and that were broken."""
     if update.reversal is None:
@@ -107,12 +148,24 @@ class Amended:
         """Whether what stands is more than figures."""
         return any(made.amendment.changes_texts for made in self._kept)
 
+    def told_by_edit(self, amendment: Amendment) -> Effect | None:
+        """What the last edit tells of it, where nothing has to be tried."""
+        edit = self._edit
+        return effect_of_taking_back(self.engine, edit) if edit and self._takes_edit_back(amendment) else None
+
+    def _takes_edit_back(self, amendment: Amendment) -> bool:
+        return self._edit is not None and not self._kept and amendment == taking_back(self._edit)
+
     def look(self, amendment: Amendment) -> Effect:
         """What would follow from it, beside what was kept."""
-        engine, back = self.engine, None
-        if self._edit is not None and not self._kept and amendment == taking_back(self._edit):
-            back = self._edit
-        elif not amendment.places and (moved := self._consequences.of(engine, amendment.entries)) is not None:
+        engine, back = self.engine, self._edit if self._takes_edit_back(amendment) else None
+        if (effect := self.told_by_edit(amendment)) is not None:
+            return effect
+        if (
+            back is None
+            and not amendment.places
+            and (moved := self._consequences.of(engine, amendment.entries)) is not None
+        ):
             return Effect(
                 frozenset(moved.mended), frozenset(moved.broken), frozenset(), -moved.gaps, moved.evaluated,
                 moved.touched,

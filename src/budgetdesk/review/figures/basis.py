@@ -37,6 +37,12 @@ def read_at(spot: Spot) -> Spots:
 
 
 @lru_cache(maxsize=256)  # the same is evaluated for every other figure in a cell
+def read_from(evaluated: frozenset[Spot]) -> frozenset[Mark]:
+    """What `read_at` gives for any of the spots."""
+    return frozenset(mark for spot in evaluated for mark in read_at(spot))
+
+
+@lru_cache(maxsize=256)  # the same is evaluated for every other figure in a cell
 def met_by(evaluated: frozenset[Spot]) -> frozenset[Mark]:
     """What `read_at` gives for spots of which some were evaluated."""
     met: set[Mark] = set()
@@ -107,6 +113,10 @@ class Basis:
         """What rules give there counts."""
         for spot in spots:
             self._spots.update(read_at(spot))
+
+    def evaluate_again(self, evaluated: frozenset[Spot]) -> None:
+        """The same of what a trial evaluates, as many others do."""
+        self._spots |= read_from(evaluated)
 
     def read(self, spots: Spots) -> None:
         """The same, where it is known what may be evaluated anew."""

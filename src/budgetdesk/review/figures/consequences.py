@@ -8,13 +8,13 @@ moved so far, and what neither tells has to be tried.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 from decimal import Decimal, DecimalException
 from typing import Any, NamedTuple, TypeVar
 
-from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.course import Course, decimals_of
 from budgetdesk.engine.engine import Engine
@@ -26,7 +26,7 @@ from budgetdesk.engine.update import Spot, Update
 from budgetdesk.engine.values import Unread
 from budgetdesk.engine.verdicts import is_nothing
 from budgetdesk.records import dataclass
-from budgetdesk.review.figures.basis import Mark, read_at, turned_by
+from budgetdesk.review.figures.basis import Mark, read_from, turned_by
 from budgetdesk.review.figures.influence import residual_of
 
 _SMALLEST = Decimal("0.01")  # nearer than that, sides may agree when they are rounded
@@ -62,6 +62,10 @@ class _Evaluated(NamedTuple):
     ends: bool = False
 
 
+_Computed = Sequence[tuple[Cell, Decimal]]
+"""Cells that exact sums fill, and by how much they go up for each 1."""
+
+
 class Consequence(NamedTuple):
     """What hangs on an entered figure."""
 
@@ -72,6 +76,7 @@ class Consequence(NamedTuple):
     conditions: tuple[_Condition, ...]
     evaluated: tuple[_Evaluated, ...]  # in order
     marks: frozenset[Mark]
+    places: Mapping[Place, _Computed]  # where cells are filled by exact sums
 
     @property
     def ends(self) -> int:
@@ -143,15 +148,15 @@ class Consequences:
             return None
         if (now := self._now) is None:
             now = self._now = _Now(engine)
-        moves: Mapping[Relation, Decimal] | None = None
-        computed: Mapping[Cell, Decimal] = {}
+        moves: Iterable[tuple[Relation, Decimal]] = ()
+        computed: Iterable[tuple[Cell, Decimal]] = ()
         spots: frozenset[Spot] = frozenset()
         touched: frozenset[Cell] = frozenset()
         mended: list[Relation] = []
         broken: list[Relation] = []
         filled: dict[Cell, Decimal] = {}
         gaps = 0
-        for cell, value in figures:
+        for number, (cell, value) in enumerate(figures):
             entry = engine.facts.entries.get(cell)
             if type(entry) is not Decimal or type(value) is not Decimal:
                 return None
@@ -163,26 +168,27 @@ class Consequences:
                 return None
             if len(figures) > 1 and (known.evaluated or any(c.moving for c in known.conditions)):
                 return None
-            if moves is None:
-                moves, computed = _times(known.moves, by), _times(course.computed, by)
+            shown = now.counting(known)
+            if not number:
+                moves, computed = _times(known.moves, by), _times(shown, by)
                 spots, touched = course.spots, course.touched
             else:
-                moves, computed = _added(moves, known.moves, by), _added(computed, course.computed, by)
+                moves, computed = _added(moves, known.moves, by), _added(computed, shown, by)
                 spots, touched = spots | course.spots, touched | course.touched
             if known.evaluated:
                 further = _Further(engine, now, by, mended, broken, filled)
                 if not all(map(further.evaluate, known.evaluated)):
                     return None
                 gaps = further.gaps
-        for relation, move in (moves or {}).items():
+        for relation, move in moves:
             if move:
                 was, holds = relation in engine.broken, now.holds_moved(relation, move)
                 if holds is None:
                     return None
                 if holds is was:
                     (mended if holds else broken).append(relation)
-        for cell, move in computed.items():
-            if move and now.has_figures(cell):
+        for cell, move in computed:
+            if move:
                 value, is_gap = engine.computed[cell] + move, cell in engine.gaps
                 gaps += bool(value) - is_gap
                 if is_gap:
@@ -236,7 +242,7 @@ class _Now:
         self._met: dict[Relation, bool | None] = {}
         self._apart: dict[Relation, Decimal | None] = {}
         self._sides: dict[Relation, tuple[Any, Any]] = {}
-        self._begun: dict[tuple[str, str, str], bool] = {}
+        self._begun: dict[Place, bool] = {}
 
     def read(self, relation: Relation) -> list[Any]:
         """The values of its inputs, to be changed by whoever asks. Raises Unread."""
@@ -266,13 +272,16 @@ class _Now:
             self._met[relation] = _is_met(self, relation, (), ZERO)
         return self._met[relation]
 
-    def has_figures(self, cell: Cell) -> bool:
-        """Whether any are entered where the cell is."""
-        place = cell[:3]
+    def has_figures(self, place: Place) -> bool:
+        """Whether any are entered there."""
         found = self._begun.get(place)
         if found is None:
-            found = self._begun[place] = self._engine.has_figures(cell.place)
+            found = self._begun[place] = self._engine.has_figures(place)
         return found
+
+    def counting(self, known: Consequence) -> _Computed:
+        """The cells that exact sums fill and that would be gaps as long as they are blank."""
+        return [each for place, cells in known.places.items() if self.has_figures(place) for each in cells]
 
     def holds_moved(self, relation: Relation, move: Decimal) -> bool | None:
         """Whether the relation holds when its left side moves so far; None where more than that decides."""
@@ -333,7 +342,7 @@ class _Further:
                 if at.ends and value != computed:
                     return False
                 self._moved[target] = value - computed
-                if self.now.has_figures(target):
+                if self.now.has_figures(target.place):
                     is_gap = target in engine.gaps
                     self.gaps += bool(value) - is_gap
                     if is_gap:
@@ -345,7 +354,7 @@ class _Further:
                 shown += at.shown * self.by
                 if target not in engine.facts.entries:
                     computed = shown
-        return all(self._judge(*sides, shown, computed) for sides in results)
+        return all(self._judge(*sides, target is not None, shown, computed) for sides in results)
 
     def _sides(self, relation: Relation, inputs: tuple[_Input, ...]) -> tuple[Any, Any] | None:
         try:
@@ -354,14 +363,16 @@ class _Further:
             return None, None
         return None if values is None else _sides_with(relation, values)
 
-    def _judge(self, relation: Relation, result: Any, other: Any, shown: Any, computed: Any) -> bool:
+    def _judge(
+        self, relation: Relation, result: Any, other: Any, is_of_cell: bool, shown: Any, computed: Any
+    ) -> bool:
         engine = self.engine
         if relation in engine.one_sided:
             return False
         was = engine.broken.get(relation)
         before: Verdict = "holds" if was is None else was.verdict
         now: Verdict = "holds"
-        if relation.target is None or (shown != result and relation.rule.op != PROPOSES):
+        if not is_of_cell or (result is not None and shown != result and relation.rule.op != PROPOSES):
             now = engine.judge(relation, result, other, shown, computed)
         if now in _HOLD and before == "holds":
             return True
@@ -414,8 +425,11 @@ class _Learning:
             self._decimals, tuple(self._ups.items()), tuple((c.relation, c.met) for c in conditions),
             frozenset(self._due), update.evaluated, frozenset(rules), update.cells - {self._cell},
         )  # fmt: skip
-        marks = frozenset(mark for spot in update.evaluated for mark in read_at(spot))
-        return Consequence(course, tuple(self._moves), conditions, tuple(self._evaluated), marks)
+        places: dict[Place, list[tuple[Cell, Decimal]]] = {}
+        for filled, up in course.computed:
+            places.setdefault(filled.place, []).append((filled, up))
+        marks = read_from(update.evaluated)
+        return Consequence(course, tuple(self._moves), conditions, tuple(self._evaluated), marks, places)
 
     def _go_up(self, cell: Cell, up: Decimal) -> None:
         self._ups[cell] = up
@@ -598,14 +612,14 @@ def _apart(engine: Engine, relation: Relation) -> Decimal | None:
 _Key = TypeVar("_Key")
 
 
-def _times(weights: Iterable[tuple[_Key, Decimal]], by: Decimal) -> dict[_Key, Decimal]:
-    return {key: weight * by for key, weight in weights}
+def _times(weights: Iterable[tuple[_Key, Decimal]], by: Decimal) -> list[tuple[_Key, Decimal]]:
+    return [(key, weight * by) for key, weight in weights]
 
 
 def _added(
-    sums: Mapping[_Key, Decimal], weights: Iterable[tuple[_Key, Decimal]], by: Decimal
-) -> dict[_Key, Decimal]:
+    sums: Iterable[tuple[_Key, Decimal]], weights: Iterable[tuple[_Key, Decimal]], by: Decimal
+) -> Iterable[tuple[_Key, Decimal]]:
     found = dict(sums)
     for key, weight in weights:
         found[key] = found.get(key, ZERO) + weight * by
-    return found
+    return found.items()

@@ -200,7 +200,8 @@ class _Search:
             changed = gaps_before & trial.touched if entered else ()
             gaps = {cell: engine.computed[cell] if cell in engine.gaps else None for cell in changed}
             gaps |= {cell: filled[cell] or None for cell in changed if cell in filled}
-            self.basis.evaluate(trial.evaluated)
+            for evaluated in trial.evaluated:
+                self.basis.evaluate_again(evaluated)
         rest.sort(key=lambda r: r.standing)
         return Diagnosis(
             repairs,
@@ -236,7 +237,8 @@ class _Search:
             trial.keep(figures)
             rest = {r: engine.verdict(r) for r in self._in_order() if r in self._scope and r in engine.broken}
             gaps = {c: engine.computed[c] if c in engine.gaps else None for c in gaps_before & trial.touched}
-            self.basis.evaluate(trial.evaluated)
+            for evaluated in trial.evaluated:
+                self.basis.evaluate_again(evaluated)
         repairs = [_repair(engine, cause, {r for r in rest if rest[r] == "broken"}) for cause in causes]
         return Diagnosis(
             repairs,

@@ -151,27 +151,30 @@ class Evidence:
         most ask for, and how many do."""
         open_ = [cell for cell in unknown if cell not in self.engine.facts.confirmed]
         found: dict[Cell, tuple[Decimal, int]] = {}
-        if not any(self._readers.get(cell) for cell in open_):
+        reading: dict[int, dict[Cell, Decimal]] = defaultdict(dict)
+        for cell in open_:
+            for n, weight in self._readers.get(cell, ()):
+                reading[n][cell] = weight
+        if not reading:
             return found
-        known: dict[Cell, Entry | None] = dict(entries) | dict.fromkeys(open_)
+        after = self._after((dict(entries) | dict.fromkeys(open_)).items())
         for _ in open_:
             asked: Counter[tuple[Cell, Decimal]] = Counter()
-            reading: dict[int, list[tuple[Cell, Decimal]]] = defaultdict(list)
-            for cell in open_:
-                for n, weight in self._readers.get(cell, ()) if cell not in found else ():
-                    reading[n].append((cell, weight))
-            after = self._after(tuple(known.items())) if reading else {}
             for n, read in reading.items():
-                [(cell, weight), *others] = read
-                if not others and (value := -after[n] / weight) >= 0:
-                    asked[cell, round_half_up(value, self.engine.type_of(cell).decimals)] += 1
+                if len(read) == 1:
+                    [(cell, weight)] = read.items()
+                    if (value := -after[n] / weight) >= 0:
+                        asked[cell, round_half_up(value, self.engine.type_of(cell).decimals)] += 1
             if not asked:
                 break
             (cell, value), count = max(asked.items(), key=lambda ask: (ask[1], ask[0]))
-            found[cell], known[cell] = (value, count), value
+            found[cell] = value, count
+            for n, weight in self._readers[cell]:
+                after[n] += weight * value
+                del reading[n][cell]
         return found
 
-    def _after(self, entries: Entries) -> dict[int, Decimal]:
+    def _after(self, entries: Iterable[tuple[Cell, Entry | None]]) -> dict[int, Decimal]:
         """How far the sides of the relations would be apart that stand on cells that change."""
         moved: dict[int, Decimal] = {}
         residuals = self._residuals

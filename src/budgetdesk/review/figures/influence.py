@@ -139,7 +139,8 @@ class Ways:
         while ways is not None:
             at = ways._filled_at
             for mark in met if len(met) < len(at) else at.keys() & met:
-                found |= dict.fromkeys(at.get(mark, ()))
+                if cells := at.get(mark):
+                    found |= dict.fromkeys(cells)
             ways = ways._beside
         return found
 

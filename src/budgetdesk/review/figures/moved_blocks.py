@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from budgetdesk.engine.blocks import TOTAL, RowBlock
@@ -72,6 +72,14 @@ class _Column:
         self._doubted = [evidence.doubts(cell) for cell in self.cells]
         self.doubted = [i for i, doubted in enumerate(self._doubted) if doubted]
         self._gaps = [i for i, cell in enumerate(self.cells) if cell in evidence.gaps]
+        self.filled = [i for i, entry in enumerate(self.entries) if entry is not None]
+        self._filled_before = [0, *accumulate(entry is not None for entry in self.entries)]
+
+    def is_blank(self, first: int, last: int) -> bool:
+        """Whether the form has those rows, and none is filled."""
+        if first < 0 or last >= len(self.cells):
+            return False
+        return self._filled_before[last + 1] == self._filled_before[first]
 
     def fills(self, first: int, last: int, distance: int) -> bool:
         """Whether a blank that wants a figure, of those rows, would have one of those that stand `distance` rows below."""
@@ -108,7 +116,7 @@ def _stretches(evidence: Evidence, column: _Column, distance: int) -> Iterator[t
     none where figures would move that nobody asks about, or a single one.
     """
     cells, entries = column.cells, column.entries
-    filled = [i for i, entry in enumerate(entries) if entry is not None]
+    filled = column.filled
     agree = [
         i
         for i in column.doubted
@@ -123,12 +131,9 @@ def _stretches(evidence: Evidence, column: _Column, distance: int) -> Iterator[t
                 found[first, last] = None
     size = abs(distance)
     for i in filled:
-        left = range(i - size, i) if distance > 0 else range(i + 1, i + 1 + size)
-        if left[0] < 0 or left[-1] >= len(cells) or any(entries[j] is not None for j in left):
-            continue
-        if distance > 0:
+        if distance > 0 and column.is_blank(i - size, i - 1):
             found[i - distance, filled[-1] - distance] = None
-        else:
+        elif distance < 0 and column.is_blank(i + 1, i + size):
             found |= {(first - distance, i - distance): None for first in filled if first < i}
     if not found:
         return
@@ -153,9 +158,9 @@ def _move(
     left = [i for i in range(first + distance, last + distance + 1) if 0 <= i < len(cells) and i not in after]
     lost = [cells[i] for i in left if entries[i] is not None or not 0 <= i + distance < len(cells)]
     after |= dict.fromkeys(left)
-    implied = evidence.implied(tuple((cells[i], value) for i, value in after.items()), lost)
-    meant = {cells[i]: after[i] for i in sorted(after)} | {c: v or None for c, (v, _) in implied.items()}
-    changed = tuple((cell, value) for cell, value in meant.items() if value != evidence.entry(cell))
+    implied = evidence.implied(tuple((cells[i], value) for i, value in after.items()), lost) if lost else {}
+    meant = {i: implied[cells[i]][0] or None if cells[i] in implied else after[i] for i in sorted(after)}
+    changed = tuple((cells[i], value) for i, value in meant.items() if value != entries[i])
     if filling and evidence.filled_by(changed) <= sum(bool(value) for value, _ in implied.values()):
         return None
     cleared = tuple((cell, value) for cell, value in changed if value is None)

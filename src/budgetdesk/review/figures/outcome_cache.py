@@ -19,7 +19,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Spot
 from budgetdesk.records import dataclass
-from budgetdesk.review.figures.basis import Changes, Mark, met_by, read_at
+from budgetdesk.review.figures.basis import Changes, Mark, met_by, read_from
 
 Figures = tuple[tuple[Cell, Decimal], ...]
 _MOST_TRIED, _MOST_STATES, _MOST_FOLLOWING = 4_000, 8, 400_000
@@ -138,7 +138,7 @@ class OutcomeCache(Generic[_Tried, _Found]):
 
     def add(self, engine: Engine, tried: _Tried, found: _Found, evaluated: frozenset[Spot]) -> None:
         """It was tried, and taken back; rules were evaluated for it there. Asked for with `find` before."""
-        states, marks = self.states, {mark for spot in evaluated for mark in read_at(spot)}
+        states, marks = self.states, read_from(evaluated)
         if not marks:
             return
         state = itemgetter(*map(states.place, marks))

@@ -227,7 +227,8 @@ def _put_right(engine: Engine, parts: Sequence[Part]) -> tuple[Gaps, Basis]:
         basis.include(part.basis)
     with trials(engine) as trial:
         trial.keep(tuple(figure for part in parts for figure in part.diagnosis.entered))
-        basis.evaluate(trial.evaluated)
+        for evaluated in trial.evaluated:
+            basis.evaluate_again(evaluated)
         cells = {cell for part in parts for cell in part.diagnosis.gaps}
         gaps: Gaps = {cell: engine.computed[cell] if cell in engine.gaps else None for cell in cells}
     return gaps, basis
@@ -243,9 +244,9 @@ class _Division:
         self._of_cell: dict[Cell, int] = {}
         self._of_crowd: dict[Bucket, int] = {}
         for n, ground in enumerate(grounds.values()):
-            for cell in ground.cells:
-                if (other := self._of_cell.setdefault(cell, n)) != n:
-                    self._unite(other, n)
+            others = {self._of_cell.setdefault(cell, n) for cell in ground.cells}
+            for other in sorted(others - {n}):
+                self._unite(other, n)
             for bucket in ground.crowds:
                 self._unite(self._of_crowd.setdefault(bucket, n), n)
         self._unite_moves()

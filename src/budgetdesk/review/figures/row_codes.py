@@ -42,6 +42,8 @@ class Codes:
         self._unlike_rows: dict[Place, tuple[RowSet, list[RowInfo], list[RowInfo]]] = {}
         self._compared: dict[Place, tuple[Keyed, Keyed, _Compared]] = {}
         self._childless: dict[Place, tuple[RowSet, list[str]]] = {}
+        self._twins: dict[Place, Place | None] = {}
+        self._printed: list[Place] | None = None  # tables that stand once
 
     def at(self, engine: Engine, place: Place) -> Keyed:
         """The entered rows."""
@@ -74,7 +76,9 @@ class Codes:
             block = engine.block(place)
             if not _has_one_row_for_each(block) or not entered:
                 continue
-            twin = twin_of(engine, place)
+            if place not in self._twins:
+                self._twins[place] = twin_of(engine, place)
+            twin = self._twins[place]
             ours = self.at(engine, place)
             yield from _like_waiting(engine, place, *self._unlike(engine, place))
             theirs = self.at(engine, twin) if twin is not None else _NO_ROWS
@@ -109,9 +113,11 @@ class Codes:
             if block.path and _is_printed(block) and entered:
                 for id in self._without_rows_below(engine, place):
                     yield from _without_details(engine, place, id, "下面没有明细行：漏了一行")
-        for name, block in engine.program.blocks.items():
-            place = Place(*name)
-            if _is_printed(block) and not block.table.repeat and engine.rows(place).keys() == {TOTAL}:
+        if self._printed is None:
+            blocks = engine.program.blocks.items()
+            self._printed = [Place(*name) for name, b in blocks if _is_printed(b) and not b.table.repeat]
+        for place in self._printed:
+            if engine.rows(place).keys() == {TOTAL}:
                 yield from _without_details(engine, place, TOTAL, "却没有一行明细：漏了各行")
 
     def _without_rows_below(self, engine: Engine, place: Place) -> list[str]:
@@ -134,13 +140,15 @@ def _like_waiting(
     columns = [id for id, slot in engine.block(place).columns.items() if slot.is_number]
     for info in waiting:
         figures = [engine.computed.get(place.cell(info.id, column)) or ZERO for column in columns]
+        if not any(figures):
+            continue
         alike = [
             other
             for other in unasked
             if (other.level, other.parent) == (info.level, info.parent)
             and [engine.value(place.cell(other.id, column)) or ZERO for column in columns] == figures
         ]
-        if not any(figures) or len(alike) != 1:
+        if len(alike) != 1:
             continue
         [row] = alike
         cell = first_cell(engine, place, row.id)

@@ -64,7 +64,7 @@ class Trial:
         edit: Reversal | None,
         consequences: Consequences,
     ) -> None:
-        self.evaluated: set[Spot] = set()
+        self.evaluated: dict[frozenset[Spot], None] = {}
         self.touched: set[Cell] = set()
         self._engine, self._cache, self._consequences = engine, cache, consequences
         self._edit = edit
@@ -106,7 +106,7 @@ class Trial:
             self._kept.pop().take_back()
 
     def _take_in(self, outcome: Outcome) -> None:
-        self.evaluated |= outcome.evaluated
+        self.evaluated[outcome.evaluated] = None
         self.touched |= outcome.touched
 
     def _moved(self, figures: Figures) -> Outcome | None:

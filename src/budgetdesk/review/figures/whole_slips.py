@@ -204,7 +204,7 @@ class WholeSlips:
     def _look(self, amendment: Amendment, amended: Amended) -> Effect:
         if amendment.changes_texts:
             return self._look_at_texts(amendment, amended)
-        effect = self._of_figures.find(amendment)
+        effect = amended.told_by_edit(amendment) or self._of_figures.find(amendment)
         if effect is None:
             effect = amended.look(amendment)
             if effect.evaluated is not None:
@@ -220,7 +220,7 @@ class WholeSlips:
             effect, basis = amended.look(amendment), Basis()
             if effect.evaluated is None:
                 return effect
-            basis.evaluate(effect.evaluated)
+            basis.evaluate_again(effect.evaluated)
             for place in {cell.place for cell, _ in amendment.entries}:
                 basis.survey(place)
             self._of_texts[amendment] = effect, basis

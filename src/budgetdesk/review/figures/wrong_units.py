@@ -82,10 +82,7 @@ def wrong_units(evidence: Evidence) -> Iterator[WholeSlip]:
         columns = [column for column in read if units[column] == unit.of_table]
         if not columns or sum(_may_be_between(reading, unit) for reading in readings) < _LEAST:
             continue
-        for scope in _scopes(readings, columns, unit):
-            agreeing, between = _agreeing(readings, scope.columns, unit)
-            if between < _LEAST:
-                continue
+        for scope, agreeing in _scopes(readings, columns, unit):
             filled = filled or _filled(evidence)
             found = _in_unit(evidence, filled, scope, unit, agreeing)
             cells = frozenset(cell for cell, _ in found.amendment.entries)
@@ -119,18 +116,26 @@ def _may_be_between(reading: _Reading, unit: _Unit) -> bool:
     return abs(reading.residual) * unit.factor > width * (2 * abs(unit.factor - 1) - 1)
 
 
-def _scopes(readings: list[_Reading], columns: list[_Column], unit: _Unit) -> Iterator[_Scope]:
-    """The sheet, its blocks, its columns, and those columns together that bear it out."""
+def _scopes(
+    readings: list[_Reading], columns: list[_Column], unit: _Unit
+) -> Iterator[tuple[_Scope, list[Relation]]]:
+    """The sheet, its blocks, its columns, and those columns together that bear it out: where enough relations do, and which."""
     by_place: dict[Place, list[_Column]] = defaultdict(list)
     for column in columns:
         by_place[column[0]].append(column)
-    yield _Scope(frozenset(columns), "sheet")
+    if agreeing := _agreeing(readings, whole := frozenset(columns), unit):
+        yield _Scope(whole, "sheet"), agreeing
     for of_place in by_place.values():
-        yield _Scope(frozenset(of_place), "block")
-    single = [frozenset([column]) for column in columns]
-    alike = [one for one in single if _agreeing(readings, one, unit)[1] >= _LEAST]
-    for some in (*single, frozenset[_Column]().union(*alike)):
-        yield _Scope(some, "columns")
+        if agreeing := _agreeing(readings, block := frozenset(of_place), unit):
+            yield _Scope(block, "block"), agreeing
+    alike: list[_Column] = []
+    for column in columns:
+        reading = [each for each in readings if column in each.columns]
+        if agreeing := _agreeing(reading, one := frozenset([column]), unit):
+            alike.append(column)
+            yield _Scope(one, "columns"), agreeing
+    if agreeing := _agreeing(readings, some := frozenset(alike), unit):
+        yield _Scope(some, "columns"), agreeing
 
 
 def _unit_of(engine: Engine, column: _Column) -> str:
@@ -138,10 +143,12 @@ def _unit_of(engine: Engine, column: _Column) -> str:
     return engine.type_of(place.cell(next(iter(engine.row_ids(place)), ""), id)).unit
 
 
-def _agreeing(readings: list[_Reading], scope: frozenset[_Column], unit: _Unit) -> tuple[list[Relation], int]:
-    """Relations that would hold, but for what is lost; and how many of them are between the scope and other figures."""
+def _agreeing(readings: list[_Reading], scope: frozenset[_Column], unit: _Unit) -> list[Relation]:
+    """Relations that would hold, but for what is lost; none where too few of them are between the scope and other figures."""
     found: list[Relation] = []
     between = 0
+    if len(readings) < _LEAST:
+        return found
     for relation, residual, columns, _ in readings:
         ours = counts = ZERO
         for column, (total, times) in columns.items():
@@ -153,7 +160,7 @@ def _agreeing(readings: list[_Reading], scope: frozenset[_Column], unit: _Unit) 
         if abs(ours * unit.factor + residual - ours) <= width:
             found.append(relation)
             between += abs(residual - ours) > 2 * width
-    return found, between
+    return found if between >= _LEAST else []
 
 
 def _in_unit(
