@@ -64,7 +64,6 @@ def main() -> None:
 
 def take(screen: str, scale: str, shade: str, out: Path, only: str, across: int, folder: Path) -> None:
     from PySide6.QtCore import QSettings
-    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     from budgetdesk.office.office import Office
@@ -83,23 +82,28 @@ def take(screen: str, scale: str, shade: str, out: Path, only: str, across: int,
     window = MainWindow(Office(), settings)
     window.resize(*SCREENS[screen])
     window.show()
-    pictures = []
+    out.mkdir(parents=True, exist_ok=True)
+    width, height = (across * (length + 2 * _GAP) + _LINE for length in SCREENS[screen])
+    for number, sheet in enumerate(laid_out(pictures(window, folder, only), width, height), 1):
+        sheet.save(str(out / f"{screen}-{float(scale):.0%}-{shade}-{number:02}.png"))
+    window.close()
+
+
+def pictures(window: MainWindow, folder: Path, only: str) -> Iterator[tuple[str, QPixmap]]:
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
     for name, shown in everything(window, folder):
         if only in name:
             QTest.qWait(_PATIENCE)
             for _ in range(5):  # what it then asks to be laid out, also where the computer is busy
-                app.processEvents()
-            pictures.append((name, shown.grab()))
+                QApplication.processEvents()
+            yield name, shown.grab()
         if shown is not window:
             shown.close()
-    window.close()
-    out.mkdir(parents=True, exist_ok=True)
-    width, height = (across * (length + 2 * _GAP) + _LINE for length in SCREENS[screen])
-    for number, sheet in enumerate(laid_out(pictures, width, height), 1):
-        sheet.save(str(out / f"{screen}-{float(scale):.0%}-{shade}-{number:02}.png"))
 
 
-def laid_out(pictures: list[tuple[str, QPixmap]], width: int, height: int) -> Iterator[QPixmap]:
+def laid_out(pictures: Iterator[tuple[str, QPixmap]], width: int, height: int) -> Iterator[QPixmap]:
     """Sheets of that size at most, with the pictures in rows, each under its name."""
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtGui import QPainter, QPixmap
