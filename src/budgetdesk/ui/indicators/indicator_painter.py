@@ -75,12 +75,13 @@ class IndicatorPainter:
         lines, type_ = 1, self.type
         for n, text in enumerate(self._model.texts(id)):
             if len(text) > 3 and widths[n]:
-                room, bold = self._room(id, n, widths[n])
+                room, bold = self.room(id, n, widths[n])
                 if type_.width(text, bold) > room:
                     lines = max(lines, type_.lines(text, bold, room))
         return type_.height(min(lines, _MOST_LINES))
 
-    def _room(self, id: str, column: int, width: int) -> tuple[float, bool]:
+    def room(self, id: str, column: int, width: int) -> tuple[float, bool]:
+        """What a text has of its column's width, and whether it is bold."""
         room = width - 2 * self.type.pad
         if column:
             return room, False
@@ -143,7 +144,7 @@ class IndicatorPainter:
         if not text:
             title = model.cells.block.columns[model.levels[depth]].title.lstrip("*＊")
             text, color = f"（{title}名称未填）", self._colors["soft_text"]
-        room, bold = self._room(id, 0, spot.width)
+        room, bold = self.room(id, 0, spot.width)
         lines = self._lines(text, bold, room, spot.height)
         y = self._base(spot, len(lines))
         sign = QRectF(left, y - type_.ascent + (type_.spacing - side) / 2, side, side)
@@ -234,7 +235,7 @@ class IndicatorPainter:
             draw_wave(painter, x, spot.y + spot.height - 5, width, self._colors["error"])
         if mark is not None and mark.role == "witness" and not mark.explained and mark.level != "hint":
             painter.setPen(QPen(self._colors[mark.level], 1.2, Qt.PenStyle.DotLine))
-            y = spot.y + spot.height - 4
+            y = spot.y + spot.height - 3
             painter.drawLine(spot.x + 4, y, spot.x + spot.width - 5, y)
         if mark is not None and mark.role == "suspect" and column.part in ("value", "whole"):
             side = type_.digit * 1.6

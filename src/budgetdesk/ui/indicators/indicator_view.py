@@ -113,22 +113,18 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
             self._fit()
 
     def _fit(self) -> None:
-        """Each column as wide as it wants, or where room lacks as what it shows needs, and the names get what is left."""
+        """Each column as wide as it wants, or as what it shows needs where that gives room to broken texts; names get the rest."""
         self._fitting = True
         type_, header = self.type, self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(type_.line)
         least = round(type_.digit * _NAME_DIGITS)
-        rest = self._resize_each(narrowed=False)
-        if rest < least:
-            rest = self._resize_each(narrowed=True)
-        values = {n for n, column in enumerate(self.tree_model.columns) if column.part in ("value", "unit")}
-        others = set(range(1, len(self.tree_model.columns))) - values
-        for columns, most in ((values, _ROOMY), (others, _ROOMIEST)):
-            lacking = {
-                n: min(self._longest(n), round(type_.digit * most)) - self.columnWidth(n)
-                for n in columns - self.own_widths.keys()
-            }
-            for n, more in more_for(lacking, rest - 2 * least).items():
+        names = max(min(self._longest_name(), 2 * least), least)
+        rest, lacking = self._resize_each(narrowed=False)
+        if sum(lacking.values()) > rest - names:
+            rest, lacking = self._resize_each(narrowed=True)
+        values = {n for n in lacking if self.tree_model.columns[n].part in ("value", "unit")}
+        for group in (values, lacking.keys() - values):
+            for n, more in more_for({n: lacking[n] for n in group}, rest - names).items():
                 header.resizeSection(n, self.columnWidth(n) + more)
                 rest -= more
         header.resizeSection(0, max(rest, least))
@@ -136,9 +132,9 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         self._heights.clear()
         self._measure()
 
-    def _resize_each(self, *, narrowed: bool) -> int:
-        """All but the names; the pixels that are left for these."""
-        rest = self.viewport().width()
+    def _resize_each(self, *, narrowed: bool) -> tuple[int, dict[int, int]]:
+        """All but the names: the pixels that are left for these, and those that other columns lack for texts in one line."""
+        rest, lacking = self.viewport().width(), {}
         for n, column in enumerate(self.tree_model.columns):
             if n:
                 own = self.own_widths.get(n)
@@ -147,7 +143,11 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
                     width = self._wanted(n, column, narrowed) if own is None else round(own * self.type.digit)
                     self.horizontalHeader().resizeSection(n, width)
                     rest -= self.columnWidth(n)  # headings do not shrink with the zoom
-        return rest
+                if own is None:
+                    most = _ROOMY if column.part in ("value", "unit") else _ROOMIEST
+                    longest = min(self._longest(n), round(self.type.digit * most))
+                    lacking[n] = max(longest - self.columnWidth(n), 0)
+        return rest, lacking
 
     def _wanted(self, n: int, column: TreeColumn, narrowed: bool) -> int:
         digits = _DIGITS.get(column.part) or _ROLE_DIGITS.get(column.role, 14)
@@ -157,6 +157,11 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
             needed = min(max(title, self._longest(n)), self.type.digit * _WIDEST)
         roomy = self.type.digit * digits
         return round(max(min(roomy, self._longest(n)) if narrowed else roomy, needed))
+
+    def _longest_name(self) -> int:
+        model = self.tree_model
+        taken = ((self.painter.room(id, 0, 0), model.text(id, 0)) for id in model.infos)
+        return round(max((self.type.width(text, bold) - room for (room, bold), text in taken), default=0.0))
 
     def _longest(self, n: int) -> int:
         """The width that a column has all its texts in one line in."""

@@ -373,7 +373,7 @@ class SheetPainter:
         if mark.role == "witness":
             if not mark.explained and mark.level != "hint":
                 painter.setPen(QPen(color, 1.2, Qt.PenStyle.DotLine))
-                y, pad = rect.y() + rect.height() - 3.5, type_.pad
+                y, pad = rect.y() + rect.height() - 2.5, type_.pad
                 painter.drawLine(QLineF(rect.x() + pad, y, rect.x() + rect.width() - pad, y))
             return
         shape = "said" if mark.explained else "stale" if mark.stale else mark.level
