@@ -1,5 +1,5 @@
 """Draws the icons of the program and of its files into resources/icons: a PNG for each size, and an ICO for Windows;
-and into resources/marks the tick of a box and the arrow of a choice, in the colours of the themes.
+and into resources/marks the tick of a box and the arrows of a choice and a number, in the colours of the themes.
 
     python scripts/draw_icons.py
 
@@ -110,6 +110,8 @@ def main() -> None:
         draw(TICK.format(colour), 64, MARKS / f"tick-{colour[1:]}.png")
     for colour in ARROWS:
         draw(ARROW.format(colour), 64, MARKS / f"arrow-{colour[1:]}.png")
+        upwards = f'<g transform="matrix(1 0 0 -1 0 256)">{ARROW.format(colour)}</g>'
+        draw(upwards, 64, MARKS / f"up-{colour[1:]}.png")
     for name, (large, small) in DRAWINGS.items():
         pictures = []
         for size in SIZES:

@@ -185,6 +185,13 @@ QLineEdit, QPlainTextEdit {{ background: {p.surface}; border: 1px solid {p.stron
   selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {p.accent}; }}
 QComboBox {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 4px; combobox-popup: 0; }}
+QAbstractSpinBox {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 2px 4px; }}
+QAbstractSpinBox:focus {{ border-color: {p.accent}; }}
+QAbstractSpinBox:disabled {{ color: {p.faint_text}; background: {p.window}; border-color: {p.line}; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button, QDateEdit::drop-down {{ border: none; width: {points * 1.3:.0f}px; }}
+QAbstractSpinBox::up-arrow {{ image: url({_mark("up", p.soft_text)}); width: {points * 0.8:.0f}px; height: {points * 0.8:.0f}px; }}
+QAbstractSpinBox::down-arrow {{ image: url({_mark("arrow", p.soft_text)}); width: {points * 0.8:.0f}px; height: {points * 0.8:.0f}px; }}
+QDateEdit::down-arrow {{ width: {points:.0f}px; height: {points:.0f}px; }}
 QComboBox:focus, QComboBox:on {{ border-color: {p.accent}; }}
 QComboBox:disabled {{ color: {p.faint_text}; background: {p.window}; border-color: {p.line}; }}
 QComboBox::drop-down {{ border: none; width: {points * 1.3:.0f}px; }}
