@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -123,6 +124,28 @@ def test_what_was_changed_in_our_workbook_is_entered_and_nothing_else(tmp_path: 
     assert entries[typed] == Decimal("4321.50")
     document.undo()
     assert document.content == before
+
+
+def test_our_workbook_goes_whole_into_a_declaration_that_has_but_its_unit(tmp_path: Path) -> None:
+    document = shipped.document("mianxian-published")
+    path, head = written(document, tmp_path / "a.xlsx")
+    blank = Facts()
+    blank.entries.update(unit_entries(document.program, {"code": "601006", "name": "甲中心"}))
+    new = Document(document.program, Content(blank, {}, {}))
+    found = propose_into(path, new, head)
+    assert found.whole
+    edit = found.edit()
+    assert edit is not None
+    new.apply(edit)
+    assert facts_of(new) == facts_of(document)
+
+
+def test_a_workbook_of_another_unit_is_told_of(tmp_path: Path) -> None:
+    document = shipped.document("mianxian-published")
+    path, head = written(document, tmp_path / "a.xlsx")
+    assert not propose_into(path, document, head).other
+    theirs = replace(head, unit_code="302001", unit_name="乙中心")
+    assert propose_into(path, document, theirs).other.startswith("601006 ")
 
 
 def test_a_sheet_of_ours_with_a_line_put_in_is_read_like_any_other(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from pytestqt.qtbot import QtBot
 from tests.ui.test_window_size import fits
 
 from budgetdesk.engine.cells import Place
+from budgetdesk.errors import KnownError
 from budgetdesk.office import own_key
+from budgetdesk.office.declarations import create_declaration, open_declaration
 from budgetdesk.office.office import Office
+from budgetdesk.office.upward.adding_up import members
 from budgetdesk.resources import resources
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.session.settings import Settings
@@ -156,10 +160,31 @@ def test_sent_received_returned_mended_and_accepted(
     assert bureau.board.give_back.isEnabled(), "the only line there is need not be chosen"
     bureau.board.state.setCurrentIndex(0)
     assert bureau.board.give_back.isEnabled(), "and stays chosen among others"
-    names["save"], names["text"] = str(tmp_path / "退回.bdreply"), "表7/2080109/合计：请核对\n请补报项目绩效"
+    store, received = bureau.window.office.store, bureau.window.office.declarations()[0]
+    assert "只能看" in bureau.window.office.claim(received.id)
+    names["save"] = str(tmp_path / "退回.bdreply")
+    good, warned, asked = "表7/2080109/合计：请核对\n请补报项目绩效", [], []
+
+    def remarks(*told: str) -> tuple[str, bool]:
+        asked.append(told[3])
+        return (good if len(asked) > 1 else "表7/没有的/合计：请核对"), True
+
+    monkeypatch.setattr(QInputDialog, "getMultiLineText", remarks)
+    monkeypatch.setattr(QMessageBox, "warning", lambda *told: warned.append(told[2]))
     bureau.board.give_back.click()
     bureau.settle()
+    assert len(warned) == 1, "in front of the board"
+    assert asked == ["", "表7/没有的/合计：请核对"], "nothing that was written is lost"
     assert bureau.lines()[0][0] == "已退回"
+    opened = open_declaration(store, received.id, bureau.window.office.installed)
+    copy = create_declaration(
+        store, opened.document.program, opened.document.content, replace(opened.head, name="又一份")
+    )
+    with pytest.raises(
+        KnownError, match="没有可以汇总的"
+    ):  # its copy is not added up in place of what is to come again
+        members(store, received.pack, received.year)
+    store.delete_declaration(copy)
 
     unit.drop(tmp_path / "退回.bdreply")
     assert "请补报项目绩效" in unit.said()
@@ -179,7 +204,9 @@ def test_sent_received_returned_mended_and_accepted(
     assert unit.window.office.declarations()[0].state == "已上报"
 
     bureau.drop(tmp_path / "2.bdpkg", tmp_path / "1.bdpkg")
-    assert "以前收过" in bureau.said()
+    said = bureau.said()
+    assert "以前收过" in said
+    assert "退回意见“请补报项目绩效”，没有答复" in said
     assert bureau.lines()[0] == ["已收到", "社保中心", "第 2 版"]
     bureau.board.list.setCurrentItem(bureau.board.list.topLevelItem(0))
     names["save"] = str(tmp_path / "回执.bdreply")

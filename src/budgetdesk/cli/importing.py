@@ -153,8 +153,13 @@ def _say(proposed: WorkbookImport) -> None:
                 for at in sheet.lost[:_SHOWN]
             )
             say(f"    有 {len(sheet.lost)} 个数不知填到哪一格：{shown}")
+    if proposed.other:
+        complain(
+            f"提示：这个工作簿是 {proposed.other} 的，填进的申报是 {proposed.head.unit_code} {proposed.head.unit_name} 的"
+        )
     if proposed.own:
-        say(f"这是本程序输出的工作簿，与输出时不同的有 {len(proposed.changed)} 格")
+        whole = "整份填入，" if proposed.whole else ""
+        say(f"这是本程序输出的工作簿，{whole}与输出时不同的有 {len(proposed.changed)} 格")
         for cell, text in proposed.changed[:_SHOWN]:
             say(f"  {cell_words(document.engine, cell)}：{shortened(text, 24) or '（空）'}")
     for grid in proposed.reading.strangers:

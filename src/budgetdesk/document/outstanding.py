@@ -130,6 +130,11 @@ def unconfirmed(document: Document, table: str, why: str) -> Missing:
     return Missing("unconfirmed", f"{table_label(document.engine, table)}还不能确认：{why}", table, first)
 
 
+def remark_key(place: str, said: str) -> str:
+    """Under which it is kept what was done about a remark."""
+    return f"RETURNED|{place}|{said}"
+
+
 def _returned(document: Document) -> Iterator[Missing]:
     """What was said of it, each at its cell or table, as far as that is still there, until it is said what was done about it."""
     entries = document.content.facts.entries
@@ -147,7 +152,7 @@ def _returned(document: Document) -> Iterator[Missing]:
             says = says if table else f"{place}：{says}"
         told = Finding(
             rules=(KIND_WORDS["returned"],),
-            keys=(f"RETURNED|{place}|{said}",),
+            keys=(remark_key(place, said),),
             level="query",
             says=says,
             cells=() if cell is None else (FindingCell(cell, "suspect", entries.get(cell)),),

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import read_typed, set_entries
-from budgetdesk.document.edits import Content, Edit, SetEntry
+from budgetdesk.document.edits import AddInstance, AddRow, Content, Edit, Explain, Op, SetEntry
+from budgetdesk.document.outstanding import progress as how_far
 from budgetdesk.document.paste.plan import Answers
 from budgetdesk.engine.cells import Cell, Facts, Rejected
 from budgetdesk.errors import KnownError
@@ -58,13 +59,16 @@ SheetMappings = dict[str, SheetMapping]
 class WorkbookImport:
     """What a workbook would put into a declaration. `reading.document` is a copy with all of it done.
 
-    `own`: it carries its declaration, of which `changed` cells say something else by now. `guessed`: nobody named the pack.
+    `own`: it carries its declaration, of which `changed` cells say something else by now; `whole`: that all goes in, for
+    nothing was there. `other`: the unit it is of, where the declaration is another's. `guessed`: nobody named the pack.
     """
 
     path: Path
     head: DeclarationHead
     reading: WorkbookReading
     own: bool = False
+    whole: bool = False
+    other: str = ""
     guessed: bool = False
     changed: list[tuple[Cell, str]] = field(default_factory=list)
     grids: Sequence[SheetGrid] = ()
@@ -149,14 +153,38 @@ def propose_into(
         if (there.pack, there.unit_code or there.unit_name) == (head.pack, head.unit_code or head.unit_name):
             base = Document(document.program, read_content(body, document.program, path.name), reviewed=False)
             since = changed_since(base, carried.tables, grids)
-            found = _taken_over(scratch, since, grids)
-            return WorkbookImport(path, head, found, own=True, changed=since.cells, grids=grids)
+            first = _all_of(base.content, document) if how_far(document) == "empty" else None
+            found = _taken_over(scratch, since, grids, first)
+            return WorkbookImport(
+                path, head, found, own=True, whole=first is not None, changed=since.cells, grids=grids
+            )
+        other = f"{there.unit_code} {there.unit_name}".strip()
+    else:
+        said = unit_in(grids)
+        theirs, ours = said.get("code", ""), head.unit_code
+        other = f"{theirs} {said.get('name', '')}".strip() if theirs and ours and theirs != ours else ""
     grids = told_apart(grids, table_forms(document))
     mapping = mapping if mapping is not None else remembered(store, head.pack, grids)
     found = _read(grids, scratch, mapping, progress)
     if not found.sheets:
         raise WorkbookError(f"{path.name} 里没有认出“{document.program.pack.title}”的表")
-    return WorkbookImport(path, head, found, grids=grids)
+    return WorkbookImport(path, head, found, other=other, grids=grids)
+
+
+def _all_of(content: Content, document: Document) -> Edit:
+    """What puts all of it into a declaration of which nothing but the unit is filled in."""
+    facts, there = content.facts, document.content.facts
+    ops: list[Op] = []
+    for table, ids in facts.instances.items():
+        known = there.instances.get(table, [])
+        new = (id for id in ids if id not in known)
+        ops += (AddInstance(table, id, n) for n, id in enumerate(new, len(known)))
+    for place, rows in facts.rows.items():
+        standing = there.rows.get(place, [])
+        ops += (AddRow(place, row, n) for n, row in enumerate(rows, len(standing)) if row not in standing)
+    ops += (SetEntry(c, entry) for c, entry in facts.entries.items() if there.entries.get(c) != entry)
+    ops += (Explain(key, said) for key, said in content.explanations.items())
+    return Edit("导入", tuple(ops))
 
 
 def _read(
@@ -219,10 +247,15 @@ def _own(
     return WorkbookImport(path, head, found, own=True, changed=since.cells, grids=grids)
 
 
-def _taken_over(document: Document, since: ChangedSince, grids: Sequence[SheetGrid]) -> WorkbookReading:
-    """What was typed into the workbook's cells, and sheets whose lines were moved as if they were anybody's."""
+def _taken_over(
+    document: Document, since: ChangedSince, grids: Sequence[SheetGrid], first: Edit | None = None
+) -> WorkbookReading:
+    """What was typed into the workbook's cells, and sheets whose lines were moved as if they were anybody's; behind `first`."""
+    if first is not None:
+        document.apply(first)
     moved = [grid for grid in grids if grid.name in since.moved]
     found = read_sheets(moved, document, since.moved) if moved else WorkbookReading(document)
+    found.steps[:0] = first.ops if first is not None else ()
     changed = since.cells
     there = [(cell, text) for cell, text in changed if _stands(document, cell)]
     edit = set_entries(document, [(cell, read_typed(document, cell, text)) for cell, text in there], "导入")

@@ -78,6 +78,7 @@ def members(
         if row.state != "已有新版"
     }
     aggregates = AddendStore(store.database).aggregates()
+    unready = {row.unit_code or row.unit_name for row in received.values() if row.state not in READY}
     found: dict[str, list[DeclarationInfo]] = {}
     left_out: Counter[str] = Counter()
     for info in store.declarations():
@@ -87,6 +88,8 @@ def members(
             continue
         if (info.id in aggregates and row is None) or (units and unit not in units):
             continue
+        if row is None and not units and unit in unready:
+            continue  # what was typed here is not taken in place of what the unit has to send again
         if row is not None and not units and row.state not in READY:
             left_out[row.state] += 1
         else:
@@ -106,6 +109,30 @@ def _one_of(infos: Sequence[DeclarationInfo], received: Collection[str]) -> Decl
     if len(sent) > 1:
         raise KnownError("这个单位有几份申报，请用 --of 指明汇总哪一份：", map(listed, sent))
     return sent[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A declaration that could be added up. `department`: code and name of what its unit stands under."""
+
+    info: DeclarationInfo
+    received: bool
+    department: tuple[str, str]
+
+
+def candidates(store: Store, packs: InstalledPacks, of: Members) -> list[Candidate]:
+    """Where the declarations come from, for a person to choose."""
+    cells = _unit_texts(packs.program(of.infos[0].pack, store))
+    ids = [info.id for info in of.infos]
+    codes, names = (
+        texts_at(store.database, cells[field], ids) if field in cells else {}
+        for field in (_PARENT, _PARENT_NAME)
+    )
+    received = {row.declaration_id for row in PackageStore(store.database).packages("received")}
+    return [
+        Candidate(info, info.id in received, (codes.get(info.id, ""), names.get(info.id, "")))
+        for info in of.infos
+    ]
 
 
 def choose_pack(store: Store, pack: str | None, year: int | None) -> tuple[str, int]:

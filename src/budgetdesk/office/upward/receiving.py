@@ -6,6 +6,7 @@ killed goes on where it was, and nothing is counted twice.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Literal
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
+from budgetdesk.document.outstanding import remark_key
+from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import is_too_new, read_content, read_head
 from budgetdesk.exchange.package_file import (
@@ -39,6 +42,7 @@ from budgetdesk.storage.tables import now
 if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
 
+_LONGEST_REMARK = 24  # characters
 _MOST_SETTLED = 6  # of what the sender settled about indicators that are told
 Result = Literal["received", "duplicate", "older", "refused"]
 RESULT_WORDS = {"received": "已收到", "duplicate": "以前收过", "older": "比已收的旧", "refused": "未收"}
@@ -100,13 +104,20 @@ def _receive(
         )
         if row.about == _about(manifest) and row.state != "已有新版"
     ]
-    if newer := [row for row in earlier if row.version >= manifest.version]:
-        told = f"已收过第 {newer[-1].version} 版，这是第 {manifest.version} 版"
+    if newer := [
+        row for row in earlier if (row.version, row.made_at) >= (manifest.version, manifest.made_at)
+    ]:
+        told = f"已收过 {_made(newer[-1])}，这是 {_made(manifest)}"
         return Outcome(path, "older", newer[-1], (told,))
     notes = list(_notes(package, packages, units, earlier))
+    if earlier and earlier[-1].version == manifest.version:
+        notes.append(
+            f"与已收的同是第 {manifest.version} 版，按后做的收下：可能是在另一台电脑上做的，请核对校验码"
+        )
     content, document, head_version = _checked(package, path.name, store, packs)
     if head_version != manifest.pack_version:
         notes.append(f"对方用报表包 {manifest.pack_version} 版，这里按 {head_version} 版审核")
+    notes += _answered(earlier, content)
     document.read_text()
     counts = Counter(finding.level for finding in document.findings_in_full)
     if counts["error"] > manifest.errors:
@@ -139,6 +150,19 @@ def _receive(
         replacing=[old.declaration_id for old in earlier if old.declaration_id],
     )  # fmt: skip
     return Outcome(path, "received", replace(row, declaration_id=id), tuple(notes))
+
+
+def _made(of: PackageRow | Manifest) -> str:
+    return f"第 {of.version} 版（{of.made_at[:16].replace('T', ' ')} 做的）"
+
+
+def _answered(earlier: list[PackageRow], content: Content) -> Iterator[str]:
+    """What the unit says to the remarks with which its last version was returned."""
+    for row in earlier[-1:]:
+        for remark in json.loads(row.remarks or "[]"):
+            said = content.explanations.get(remark_key(remark["place"], remark["says"]))
+            answer = f"：{said.text}" if said is not None else "，没有答复"
+            yield f"退回意见“{shortened(remark['says'], _LONGEST_REMARK)}”{answer}"
 
 
 def _about(manifest: Manifest) -> tuple[str, str, int, str]:

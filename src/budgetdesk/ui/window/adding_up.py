@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
+    QDialog,
     QInputDialog,
     QMessageBox,
     QTreeWidget,
@@ -20,6 +23,7 @@ from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.closing import close_with_escape
+from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
@@ -27,11 +31,44 @@ from budgetdesk.ui.widgets.window_size import size_by_text
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.engine.engine import Engine
-    from budgetdesk.office.upward.adding_up import AddedUp, Elimination, MadeOf, Members
+    from budgetdesk.office.upward.adding_up import AddedUp, Candidate, Elimination, MadeOf, Members
     from budgetdesk.storage.addend_store import Adjustment
+    from budgetdesk.storage.queries import DeclarationInfo
     from budgetdesk.ui.session.session import Session
 
 _SOURCE = Qt.ItemDataRole.UserRole
+
+
+class UnitsToAdd(QDialog):
+    """Which declarations are added up, where they are of several departments or not all were received: at first those of
+    the department that most are of."""
+
+    def __init__(self, listed: Sequence[Candidate], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("汇总哪些单位")
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels(["单位编码", "单位名称", "主管部门", "从哪里来"])
+        self.list.setRootIsDecorated(False)
+        [(most, _)] = Counter(each.department for each in listed).most_common(1)
+        for each in listed:
+            department = " ".join(filter(None, each.department)) or "没有写"
+            origin = "收到的" if each.received else "本工作库自己填的"
+            item = QTreeWidgetItem([each.info.unit_code, each.info.unit_name, department, origin])
+            checked = each.department == most
+            item.setCheckState(0, Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
+            item.setData(0, _SOURCE, each.info)
+            self.list.addTopLevelItem(item)
+        settle_columns(self.list, 1, 2)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.list)
+        layout.addWidget(DialogButtons(self, "汇总", "取消"))
+        size_by_text(self, 60, 20)
+
+    def chosen(self) -> list[DeclarationInfo]:
+        items = (self.list.topLevelItem(n) for n in range(self.list.topLevelItemCount()))
+        return [
+            i.data(0, _SOURCE) for i in items if i is not None and i.checkState(0) == Qt.CheckState.Checked
+        ]
 
 
 class AddingUp(QObject):
@@ -46,7 +83,7 @@ class AddingUp(QObject):
 
     def add_up(self) -> None:
         """Of one pack and year all that was received without errors, and the office's own."""
-        from budgetdesk.office.upward.adding_up import choose_pack, department_of, members
+        from budgetdesk.office.upward.adding_up import candidates, choose_pack, department_of, members
 
         store, packs = self._office.store, self._office.installed
         try:
@@ -62,6 +99,12 @@ class AddingUp(QObject):
         except KnownError as error:
             self._refuse(error)
             return
+        listed = candidates(store, packs, of)
+        if len({each.department for each in listed}) > 1 or len({each.received for each in listed}) > 1:
+            chosen_units = UnitsToAdd(listed, self._parent)
+            if chosen_units.exec() != QDialog.DialogCode.Accepted or not chosen_units.chosen():
+                return
+            of = replace(of, infos=chosen_units.chosen())
         try:
             code, name = department_of(store, packs, of)
         except KnownError:

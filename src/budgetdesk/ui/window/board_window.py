@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
+    QMessageBox,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -29,7 +30,7 @@ from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.palette import CALM, Palette
-from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 from budgetdesk.ui.window.sent_packages import SentList
@@ -109,6 +110,7 @@ class BoardWindow(QWidget):
         layout.addLayout(below)
         size_by_text(self, 100, 26)
         self._lines: list[BoardLine] = []
+        self._unsent: dict[str, str] = {}  # by package, remarks that are written but have not gone out
         self.refresh()
 
     def refresh(self) -> None:
@@ -218,17 +220,18 @@ class BoardWindow(QWidget):
         self.refresh()
 
     def _answer(self, said: Kind) -> None:
-        """A return asks for remarks, one a line; a receipt for none."""
+        """A return asks for remarks, one a line; a receipt for none. What was written is there again until it has gone out."""
         from budgetdesk.office.own_key import own_key
         from budgetdesk.office.upward.replying import WORDS, remarks_from, reply
 
         line = self.current()
         if line is None or line.row is None:
             return
-        row, text = line.row, ""
+        row, text = line.row, self._unsent.get(line.row.id, "")
         if said == "return":
             asks = "每行一条意见；指明单元格的写 表7/2080109/合计：应为…"
-            text, agreed = QInputDialog.getMultiLineText(self, "退回意见", asks)
+            text, agreed = QInputDialog.getMultiLineText(self, "退回意见", asks, text)
+            self._unsent[row.id] = text
             if not agreed:
                 return
         start = str(Path(self._folder()) / f"{row.unit_name}{WORDS[said]}.bdreply")
@@ -239,13 +242,20 @@ class BoardWindow(QWidget):
         remarks = remarks_from(text.splitlines())
 
         def done(path: Path) -> None:
+            self._unsent.pop(row.id, None)
             self.refresh()
             self._jobs.told.emit(f"已写{WORDS[said]}：{path}")
+
+        def refused(error: KnownError) -> None:
+            told = "\n".join([str(error), *error.candidates])
+            QMessageBox.warning(self, WORDS[said], as_is(told))
+            self._answer(said)
 
         self._jobs.run(
             WORDS[said],
             lambda _: reply(row, said, remarks, store, packs, Path(name), key=key if key.exists() else None),
             done,
+            refused=refused,
         )
 
 

@@ -162,7 +162,9 @@ class WorkbookDialog(QDialog):
     def _show(self) -> None:
         proposal, document = self.proposal, self.proposal.document
         kind = (
-            f"本程序输出的工作簿，有 {len(proposal.changed)} 格与输出时不同"
+            "本程序输出的工作簿，整份填入"
+            if proposal.whole
+            else f"本程序输出的工作簿，有 {len(proposal.changed)} 格与输出时不同"
             if proposal.own
             else f"别处做的工作簿，认出 {len(self._readings)} 张表"
         )

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress, Work
 from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.widgets.plain_text import as_is
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -94,6 +95,8 @@ class Workbooks(QObject):
             )
 
         def settle(proposal: WorkbookImport) -> None:
+            if proposal.other and not self._goes_into_another(proposal, session):
+                return
             agreed = self._look(proposal, lambda said: session.wait_for("读取工作簿", read(said)))
             if agreed is None:
                 return
@@ -105,6 +108,21 @@ class Workbooks(QObject):
                 session.apply(edit, lambda _: session.told.emit(told))
 
         session.beside("读取工作簿", read(None), settle)
+
+    def _goes_into_another(self, proposal: WorkbookImport, session: Session) -> bool:
+        """Whether one unit's figures are meant for the declaration of another; they may become one of their own."""
+        box = QMessageBox(self._parent)
+        box.setWindowTitle("导入工作簿")
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(as_is(f"{proposal.path.name} 是 {proposal.other} 的，打开的申报是 {session.unit} 的。"))
+        new = box.addButton("作为新的申报导入", QMessageBox.ButtonRole.AcceptRole)
+        into = box.addButton("仍填进打开的申报", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+        new.setVisible(self._office.may_write)
+        box.exec()
+        if box.clickedButton() is new:
+            self._take_as_new(proposal.path)
+        return box.clickedButton() is into
 
     def _take_as_new(self, path: Path) -> None:
         from budgetdesk.office.declarations import create_declaration
