@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from decimal import Decimal
 
 from budgetdesk.engine.targets import OPERATORS, number_text, read_target
+from budgetdesk.engine.text import half_width
 from budgetdesk.engine.units import Unit, family_title, unit_of
 from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.changes import change_in
@@ -197,6 +199,31 @@ def other_year(i: Indicator, tree: Tree) -> Hits:
         years = [int(y) for y in re.findall(r"(20\d\d)\s*年", i.value.text)]
         if years and max(years) < tree.year:
             yield hit(i.value.cell, text=i.value.text, year=tree.year)
+
+
+@IndicatorRule
+def no_such_day(i: Indicator, tree: Tree) -> Hits:
+    """6月31日, 2025年2月29日, 13月底前."""
+    for value in filter(None, (i.value, i.actual)):
+        if not value.target.dated or "农历" in value.text:
+            continue
+        for year, month, day in _DAY.findall(_DASHED.sub(r"\1年\2月\3日", half_width(value.text))):
+            if wrong := _not_in_calendar(int(year or tree.year or _LEAP), int(month), int(day or 1)):
+                yield hit(value.cell, text=value.text, why=wrong)
+                break
+
+
+_DASHED = late_pattern(r"(?<!\d)(20\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
+_DAY = late_pattern(r"(?:(20\d\d)\s*年\s*)?(?<!\d)(\d{1,2})\s*月(?:份?\s*(\d{1,2})\s*[日号])?")
+_LEAP = 2024  # where no year is known, 29 February is a day
+
+
+def _not_in_calendar(year: int, month: int, day: int) -> str:
+    """Why there is no such day; empty where there is one."""
+    if not 1 <= month <= 12:
+        return f"没有 {month} 月"
+    last = monthrange(year, month)[1]
+    return "" if 1 <= day <= last else f"{f'{year} 年 ' if month == 2 else ''}{month} 月只有 {last} 天"
 
 
 @IndicatorRule
