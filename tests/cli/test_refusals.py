@@ -11,6 +11,8 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Callable
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,15 @@ def parser_of(command: str | None) -> argparse.ArgumentParser:
 
 
 COMMANDS = list(next(action for action in parser()._actions if action.dest == "command").choices)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_names_a_function_of_its_own_that_runs_it(command: str) -> None:
+    module, name = parser_of(command).get_default("run").split(":")
+    run = getattr(import_module(f"budgetdesk.cli.{module}"), name)
+    assert list(signature(run).parameters)[:2] == ["arguments", "installed" if name == "packs" else "packs"]
+    others = [parser_of(other).get_default("run") for other in COMMANDS if other != command]
+    assert f"{module}:{name}" not in others
 
 
 def english(text: str) -> set[str]:

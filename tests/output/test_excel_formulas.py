@@ -165,6 +165,24 @@ def test_texts_never_become_formulas(program: Program, tmp_path: Path) -> None:
     assert all(str(f).startswith(("=ROUND(", "=IFERROR(ROUND(")) for f in formulas)
 
 
+@pytest.mark.parametrize(
+    "expression", ["min(-staff, running, 5)", "max(staff, running, -1) if empty(running) else 7"]
+)
+def test_a_blank_beside_figures_counts_in_a_spreadsheet_as_it_does_here(
+    tmp_path: Path, recalculated: Callable[[Path], Path], expression: str
+) -> None:
+    folder = write_pack(tmp_path / "p", t01=("formula: staff + running", f'formula: "{expression}"'))
+    staff, running, total = (
+        Cell("t01", "income", "", row, "amount") for row in ("staff", "running", "total")
+    )
+    program = compile_pack(load_pack(folder, CODES))
+    document = Document(program, Content(Facts({staff: Decimal("-100.10")}), {}, {}))
+    found = worked_out(document, tmp_path, recalculated)
+    assert document.engine.value(running) is None
+    assert document.engine.value(total) == 0
+    assert Decimal(str(found[total])) == document.engine.value(total)
+
+
 SOME = ["28.999999999", "-2.1", "0", "7.005", "-7.5", "123456.785"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,15 +27,15 @@ from budgetdesk.review.text.text_review import Passage
 _SOURCES = 3  # rules named in the text
 
 
-def check(path: Path, declaration: str | None, as_json: bool, packs: InstalledPacks) -> int:
+def check(arguments: Namespace, packs: InstalledPacks) -> int:
     """Of several declarations those that cannot be opened are told, and the code is 2 then."""
     failed: dict[str, Exception] = {}
     with (
-        opened_all(path, declaration, packs, failed.__setitem__) as each,
-        _comparing(path, failed) as compare,
+        opened_all(arguments.source, arguments.declaration, packs, failed.__setitem__) as each,
+        _comparing(arguments.source, failed) as compare,
     ):
         documents = map(compare, each)
-        if as_json:
+        if arguments.json:
             code = _check_json(documents, failed)
         else:
             counts: Counter[str] = Counter()

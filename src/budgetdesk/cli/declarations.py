@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.errors import KnownError
@@ -45,10 +44,10 @@ def saying_how() -> Iterator[None]:
         raise KnownError(f"{error}（--title 名称）") from error
 
 
-def list_declarations(path: Path, as_json: bool) -> int:
-    with reading(path) as workspace:
+def list_declarations(arguments: Namespace, packs: InstalledPacks) -> int:
+    with reading(arguments.workspace) as workspace:
         found = workspace.store.declarations()
-    if as_json:
+    if arguments.json:
         say_json(
             [
                 {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -57,8 +58,8 @@ _SIDE_FILES = ("-wal", "-shm", "-journal", ".lock", ".holder")
 _TOLD = 5  # findings of each sample
 
 
-def demo(folder: Path | None, with_window: bool, packs: InstalledPacks) -> int:
-    folder = _folder(folder)
+def demo(arguments: Namespace, packs: InstalledPacks) -> int:
+    folder = _folder(arguments.out)
     path = folder / WORKSPACE
     _remove_earlier(path)
     with writing(path) as workspace:
@@ -80,7 +81,7 @@ def demo(folder: Path | None, with_window: bool, packs: InstalledPacks) -> int:
     say(f"   {WORKSPACE:<16}工作库，{len(samples)} 份申报都在里面：budgetdesk check {WORKSPACE}")
     for name, (_, about) in FILES.items():
         say(f"   {name:<16}{about}")
-    if with_window:
+    if not arguments.no_window:
         _show(path, ids[FIRST], packs)
     return 0
 

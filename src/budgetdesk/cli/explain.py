@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -48,13 +49,14 @@ _MOST_LINKED = 5
 _VERDICTS = {"holds": "相符", "broken": "不符", "tail": "尾差", "silent": "算不出"}
 
 
-def explain(path: Path, name: str, declaration: str | None, as_json: bool, packs: InstalledPacks) -> int:
-    with opened_one(path, declaration, packs) as opened:
+def explain(arguments: Namespace, packs: InstalledPacks) -> int:
+    path: Path = arguments.source
+    with opened_one(path, arguments.declaration, packs) as opened:
         document = opened.document
-        told = explain_cell(document.engine, find_cell(document.engine, name), document.findings)
+        told = explain_cell(document.engine, find_cell(document.engine, arguments.cell), document.findings)
         made_of = _made_of(path, opened, told.cell)
         origins = _origins(path, opened, told.cell)
-        if as_json:
+        if arguments.json:
             more = _made_of_json(made_of) | _origins_json(origins)
             say_json(_explanation_json(document.engine, told) | more)
         else:

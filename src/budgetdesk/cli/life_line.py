@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
-from pathlib import Path
 
 from budgetdesk.cli.cells import cell_json
 from budgetdesk.cli.console import say, say_json
@@ -17,14 +17,14 @@ from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading
 
 
-def life_line(path: Path, name: str, declaration: str | None, as_json: bool, packs: InstalledPacks) -> int:
-    with reading(path) as workspace:
-        found = find_declarations(workspace.store, declaration)
+def life_line(arguments: Namespace, packs: InstalledPacks) -> int:
+    with reading(arguments.workspace) as workspace:
+        found = find_declarations(workspace.store, arguments.declaration)
         if len(found) > 1:
             raise KnownError("工作库中有几份申报，请用 --declaration 指明一份：", map(listed, found))
         document = open_linked(workspace.store, found[0].id, packs).document
-        line = life_line_of(document, find_cell(document.engine, name), workspace.store, packs)
-    if as_json:
+        line = life_line_of(document, find_cell(document.engine, arguments.cell), workspace.store, packs)
+    if arguments.json:
         say_json(
             {
                 "subject": line.subject,

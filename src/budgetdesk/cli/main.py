@@ -9,6 +9,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -81,113 +82,12 @@ def _opened(arguments: Sequence[str]) -> dict[str, Any] | None:
 
 
 def _command(arguments: Namespace) -> int:
+    """Only the command that was asked for is loaded."""
     from budgetdesk.office.packs.installed_packs import InstalledPacks
 
-    installed = InstalledPacks(trial=arguments.packs)
-    match arguments.command:
-        case None:
-            from budgetdesk.cli.window import window
-
-            return window(packs=installed)
-        case "demo":
-            from budgetdesk.cli.demo import demo
-
-            return demo(arguments.out, not arguments.no_window, installed)
-        case "packs" if arguments.watch is not None:
-            from budgetdesk.cli.pack_watch import watch
-
-            return watch(*arguments.watch)
-        case "packs":
-            from budgetdesk.cli.packs import packs
-
-            return packs(arguments, installed)
-        case "self-test":
-            from budgetdesk.cli.self_test import self_test
-
-            return self_test(arguments.json, installed)
-        case "new":
-            from budgetdesk.cli.declarations import new
-
-            return new(arguments, installed)
-        case "list":
-            from budgetdesk.cli.declarations import list_declarations
-
-            return list_declarations(arguments.workspace, arguments.json)
-        case "import":
-            from budgetdesk.cli.importing import import_declarations
-
-            return import_declarations(arguments, installed)
-        case "check":
-            from budgetdesk.cli.check import check
-
-            return check(arguments.source, arguments.declaration, arguments.json, installed)
-        case "rehearse":
-            from budgetdesk.cli.rehearse import rehearse
-
-            return rehearse(arguments, installed)
-        case "text":
-            from budgetdesk.cli.text import text
-
-            return text(arguments, installed)
-        case "source":
-            from budgetdesk.cli.source import source
-
-            return source(arguments, installed)
-        case "split" | "join" as name:
-            from budgetdesk.cli import sections
-
-            deeds = {"split": sections.split_worksheet, "join": sections.join_worksheets}
-            return deeds[name](arguments, installed)
-        case "lifeline":
-            from budgetdesk.cli.life_line import life_line
-
-            return life_line(
-                arguments.workspace, arguments.cell, arguments.declaration, arguments.json, installed
-            )
-        case "links":
-            from budgetdesk.cli.links import links
-
-            return links(arguments, installed)
-        case "codes":
-            from budgetdesk.cli.codes import codes
-
-            return codes(arguments, installed)
-        case "rules":
-            from budgetdesk.cli.rules import list_rules
-
-            return list_rules(arguments, installed)
-        case "restore":
-            from budgetdesk.cli.restore import restore
-
-            return restore(arguments)
-        case "delete":
-            from budgetdesk.cli.restore import delete
-
-            return delete(arguments)
-        case "send" | "receive" | "board" | "return" | "accept" | "reply" | "invite" | "keys" as name:
-            from budgetdesk.cli import packages
-
-            return packages.COMMANDS[name](arguments, installed)
-        case "merge":
-            from budgetdesk.cli.merge import merge
-
-            return merge(arguments, installed)
-        case "move":
-            from budgetdesk.cli.moving import move
-
-            return move(arguments)
-        case "report":
-            from budgetdesk.cli.moving import report
-
-            return report(arguments, installed)
-        case "explain":
-            from budgetdesk.cli.explain import explain
-
-            return explain(arguments.source, arguments.cell, arguments.declaration, arguments.json, installed)
-        case _:
-            from budgetdesk.cli.export import export
-
-            return export(arguments, installed)
+    module, name = arguments.run.split(":")
+    command = getattr(import_module(f"budgetdesk.cli.{module}"), name)
+    return int(command(arguments, InstalledPacks(trial=arguments.packs)))
 
 
 def _failed(error: Exception, log: FaultLog) -> int:

@@ -10,7 +10,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 
 
-def move(arguments: Namespace) -> int:
+def move(arguments: Namespace, packs: InstalledPacks) -> int:
     from budgetdesk.office.moving import pack_up, unpack
 
     if (arguments.out is None) == (arguments.source is None):

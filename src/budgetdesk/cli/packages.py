@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -127,20 +126,25 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
     return 1 if counted[MISSING] else 0
 
 
-def _answer(kind: Any) -> Callable[[Namespace, InstalledPacks], int]:
-    def answer(arguments: Namespace, packs: InstalledPacks) -> int:
-        from budgetdesk.office.own_key import own_key
-        from budgetdesk.office.upward.replying import WORDS, received_package, remarks_from, reply
+def send_back(arguments: Namespace, packs: InstalledPacks) -> int:
+    return _answer("return", arguments, packs)
 
-        remarks = remarks_from(arguments.remark)
-        with writing(arguments.workspace) as workspace:
-            row = received_package(workspace.store, arguments.declaration)
-            key = own_key() if own_key().exists() else None
-            path = reply(row, kind, remarks, workspace.store, packs, arguments.out, by=arguments.by, key=key)
-        say(f"{WORDS[kind]}：{path}")
-        return 0
 
-    return answer
+def accept(arguments: Namespace, packs: InstalledPacks) -> int:
+    return _answer("receipt", arguments, packs)
+
+
+def _answer(kind: Any, arguments: Namespace, packs: InstalledPacks) -> int:
+    from budgetdesk.office.own_key import own_key
+    from budgetdesk.office.upward.replying import WORDS, received_package, remarks_from, reply
+
+    remarks = remarks_from(arguments.remark)
+    with writing(arguments.workspace) as workspace:
+        row = received_package(workspace.store, arguments.declaration)
+        key = own_key() if own_key().exists() else None
+        path = reply(row, kind, remarks, workspace.store, packs, arguments.out, by=arguments.by, key=key)
+    say(f"{WORDS[kind]}：{path}")
+    return 0
 
 
 def take(arguments: Namespace, packs: InstalledPacks) -> int:
@@ -231,15 +235,3 @@ def keys(arguments: Namespace, packs: InstalledPacks) -> int:
     if any(not key.confirmed_at for key in known):
         complain("未核对的，请打电话问对方的号码，一样时用 --confirm 号码")
     return 0
-
-
-COMMANDS: dict[str, Callable[[Namespace, InstalledPacks], int]] = {
-    "send": send,
-    "receive": receive,
-    "board": board,
-    "return": _answer("return"),
-    "accept": _answer("receipt"),
-    "reply": take,
-    "invite": invite,
-    "keys": keys,
-}

@@ -19,6 +19,10 @@ _WAYS = ("check", "install", "remove", "export", "copy", "diff", "ids")
 
 def packs(arguments: Namespace, installed: InstalledPacks) -> int:
     """What is asked for; the list where nothing is."""
+    if arguments.watch is not None:
+        from budgetdesk.cli.pack_watch import watch
+
+        return watch(*arguments.watch)
     asked = [getattr(arguments, name) for name in _WAYS]
     if sum(one is not None for one in asked) > 1:
         raise KnownError(f"{'、'.join(f'--{name}' for name in _WAYS)} 一次只能写一个")

@@ -8,6 +8,7 @@ from pathlib import Path
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import find_declarations
+from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.restoring import (
     Contents,
     backups_of,
@@ -20,7 +21,7 @@ from budgetdesk.office.restoring import (
 from budgetdesk.office.workspaces import with_backups, writing
 
 
-def restore(arguments: Namespace) -> int:
+def restore(arguments: Namespace, packs: InstalledPacks) -> int:
     """The backups with what is in them; or back to one, wholly or with one declaration."""
     path: Path = arguments.workspace
     if arguments.backup is None:
@@ -73,7 +74,7 @@ def _as_json(each: Contents) -> dict[str, object]:
     }
 
 
-def delete(arguments: Namespace) -> int:
+def delete(arguments: Namespace, packs: InstalledPacks) -> int:
     with writing(arguments.workspace) as workspace:
         [info] = find_declarations(workspace.store, arguments.declaration)
         backup = delete_declaration(with_backups(workspace), info.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from argparse import Namespace
 from pathlib import Path
 from time import perf_counter
 
@@ -14,7 +15,7 @@ from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.self_test import SelfTestFailed, Trial, attempt, trials
 
 
-def self_test(as_json: bool, packs: InstalledPacks) -> int:
+def self_test(arguments: Namespace, packs: InstalledPacks) -> int:
     """0 where all went well, else 1."""
     began = perf_counter()
     done: list[Trial] = []
@@ -22,12 +23,12 @@ def self_test(as_json: bool, packs: InstalledPacks) -> int:
         folder = Path(name)
         for trial in trials(folder, packs):
             done.append(trial)
-            _tell(trial, as_json)
+            _tell(trial, arguments.json)
         done.append(attempt("窗口", lambda: _window(folder / "自检.bdesk", packs)))
-        _tell(done[-1], as_json)
+        _tell(done[-1], arguments.json)
     failed = [trial for trial in done if trial.trouble]
     seconds = perf_counter() - began
-    if as_json:
+    if arguments.json:
         say_json(
             {
                 "version": __version__,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 from budgetdesk.errors import KnownError
@@ -36,6 +37,11 @@ def _x11() -> bool:
 def _wayland() -> bool:
     name, folder = os.environ.get("WAYLAND_DISPLAY", ""), os.environ.get("XDG_RUNTIME_DIR", "")
     return bool(name) and Path(folder, name).exists()
+
+
+def alone(arguments: Namespace, packs: InstalledPacks) -> int:
+    """No command: the window, with packs that are tried perhaps."""
+    return window(packs=packs)
 
 
 def window(

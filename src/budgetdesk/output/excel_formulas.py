@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from budgetdesk.engine.cells import NA, Cell
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.language.amounts import round_half_up
+from budgetdesk.engine.language.amounts import Blank, round_half_up
 from budgetdesk.engine.language.evaluation import COMPARISONS
 from budgetdesk.engine.language.expressions import Call, Expr, ListOf, Num, Op, Ref, Text
 from budgetdesk.engine.language.functions import FUNCTIONS
@@ -20,6 +20,7 @@ MAX_ARGUMENTS = 250  # 255
 
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _COMPARED = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_LEAVE_BLANKS_OUT = {"min", "max"}  # words whose namesakes in Excel pass over a blank cell
 _ATOM, _PRODUCT, _SUM, _TEST = range(4)  # how tightly a piece of a formula holds together
 
 
@@ -81,7 +82,9 @@ class _Writer:
             case Call(name, args) if name in FUNCTIONS and (template := FUNCTIONS[name].excel):
                 if FUNCTIONS[name].of_filling and not isinstance(args[0], Ref):
                     raise _Elsewhere  # to Excel a formula is always filled
-                texts = [self._held(arg, _SUM) for arg in args]
+                texts = [
+                    self._beside(arg) if name in _LEAVE_BLANKS_OUT else self._held(arg, _SUM) for arg in args
+                ]
                 formula = template.format(*texts, *["0"] * (2 - len(texts)), all=",".join(texts))
                 return formula, _TEST if FUNCTIONS[name].gives == "test" else _ATOM
             case Op("neg", (inner,)):
@@ -109,6 +112,14 @@ class _Writer:
         """In brackets where it would fall apart beside its neighbours."""
         text, own = self._expression(expr)
         return f"({text})" if own > tightness else text
+
+    def _beside(self, expr: Expr) -> str:
+        """A blank that counts as 0 here is 0 beside others too."""
+        text = self._held(expr, _SUM)
+        if not isinstance(expr, Ref):
+            return text
+        read = self.engine.inputs_read(self.relation)[self.relation.rule.names.index(str(expr))]
+        return f"N({text})" if isinstance(read, Blank) else text
 
     def _listed(self, exprs: Iterable[Expr]) -> str:
         return ",".join(self._expression(expr)[0] for expr in exprs)

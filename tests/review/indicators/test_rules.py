@@ -21,7 +21,12 @@ PASSES = [
 
 
 def test_each_rule_has_its_function_its_own_number_and_cases() -> None:
-    assert sorted(rule.key for rule in ruleset.ALL) == sorted(rules())
+    functions, entries = {rule.key for rule in ruleset.ALL}, set(rules())
+    assert not functions - entries, "functions without an entry of the same name in rules.yaml"
+    assert not entries - functions, (
+        "entries of rules.yaml without a function, or its module is not in ruleset.MODULES"
+    )
+    assert len(functions) == len(ruleset.ALL)
     numbers = [rule.id for rule in rules().values()]
     assert len(set(numbers)) == len(numbers)
     assert all(rule.passes and rule.fails for rule in rules().values())
