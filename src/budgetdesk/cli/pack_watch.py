@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from budgetdesk.cli.console import say
-from budgetdesk.cli.packs import check_pack
+from budgetdesk.cli.pack_check import check_pack
 from budgetdesk.cli.sources import opened_one
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError

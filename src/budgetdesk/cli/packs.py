@@ -6,13 +6,12 @@ from argparse import Namespace
 from pathlib import Path
 
 from budgetdesk.cli.console import say, say_json
+from budgetdesk.cli.pack_check import MAX_LINE, check_pack, say_problems
 from budgetdesk.cli.pack_ids import list_ids
 from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
 from budgetdesk.office.packs.installed_packs import InstalledPacks, user_packs
-from budgetdesk.packs.problems import PackError, Problem
-
-MAX_LINE = 300  # what a pack says is not to flood the screen
+from budgetdesk.packs.problems import PackError
 
 _WAYS = ("check", "install", "remove", "export", "copy", "diff", "ids")
 
@@ -58,30 +57,6 @@ def list_packs(installed: InstalledPacks, as_json: bool) -> int:
     return 0
 
 
-def check_pack(folder: Path, installed: InstalledPacks) -> int:
-    """Everything that is wrong with the pack in `folder`, one a line; 1 if anything is."""
-    if not folder.is_dir():
-        raise KnownError(f"找不到文件夹：{folder}" if not folder.exists() else f"{folder} 不是文件夹")
-    from budgetdesk.office.packs.pack_examination import examine
-
-    found = examine(folder, installed.catalogue)
-    if found.loaded is not None and found.tried is not None and not found.problems:
-        pack, tried = found.loaded.pack, found.tried
-        say(
-            f"{pack.id} {pack.version} 没有问题：{len(pack.tables)} 张表，{tried.formulas} 条公式，"
-            f"{tried.checks} 条检查，{tried.cases} 个例子都试过"
-        )
-    _say_problems(found.problems)
-    return 1 if found.problems else 0
-
-
-def _say_problems(problems: list[Problem]) -> None:
-    for problem in problems:
-        say(shortened(str(problem), MAX_LINE, "……"))
-    if problems:
-        say(f"共 {len(problems)} 处错误")
-
-
 def _install(source: Path, installed: InstalledPacks) -> int:
     from budgetdesk.exchange.signing import spoken_number
     from budgetdesk.office.packs.pack_installation import install
@@ -89,7 +64,7 @@ def _install(source: Path, installed: InstalledPacks) -> int:
     try:
         made = install(source, installed.catalogue, user_packs())
     except PackError as error:
-        _say_problems(error.problems)
+        say_problems(error.problems)
         say("没有安装")
         return 1
     pack = made.pack
