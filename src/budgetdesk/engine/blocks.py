@@ -5,7 +5,6 @@ Rows are fixed (`Fields`, `GridGroup`, `Texts`) or vary (`RowBlock`, `TreeBlock`
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -64,8 +63,11 @@ class CellType:
     choices: Sequence[str] = ()  # the texts that it may be, where nothing else may
 
 
-class Block(ABC):
-    """A block as cells name it. `columns` are those that people see; `hidden` are computed ones that nobody does."""
+class Block:
+    """A block as cells name it. `columns` are those that people see; `hidden` are computed ones that nobody does.
+
+    No abstract class: to ask which kind a block is would take Python code of theirs each time.
+    """
 
     rows: Mapping[str, Slot] = MappingProxyType({})
     """The rows that are always there; empty where rows vary."""
@@ -105,13 +107,10 @@ class Block(ABC):
 
     def __init__(self, table: Table, id: str, title: str, columns: dict[str, Slot], help: str = "") -> None:
         self.table, self.id, self.title, self.columns, self.help = table, id, title, columns, help
+        self.name = table.id, id
         self.hidden: dict[str, Slot] = {}
         self.hidden_block: HiddenBlock | None = None
         self._types: dict[tuple[str, str], CellType] = {}
-
-    @property
-    def name(self) -> tuple[str, str]:
-        return self.table.id, self.id
 
     @property
     def slots(self) -> dict[str, Slot]:
@@ -120,13 +119,13 @@ class Block(ABC):
 
     # rows
 
-    @abstractmethod
     def row_ids(self, varying: Collection[str]) -> Collection[str]:
         """The rows where it stands; `varying`: those that it has there if they vary."""
+        raise NotImplementedError
 
-    @abstractmethod
     def may_have(self, row: str) -> bool:
         """Whether a row may have that id."""
+        raise NotImplementedError
 
     def has(self, row: str, column: str) -> bool:
         """Whether people may find such a cell in it."""
@@ -136,14 +135,14 @@ class Block(ABC):
         """Whether an entry may stand there: one of people, or one taken from a linked declaration."""
         return (self.seen or bool(self.link)) and column in self.columns and self.may_have(row)
 
-    @abstractmethod
     def is_total(self, row: object) -> bool:
         """Whether that is the row which sums up the others."""
+        raise NotImplementedError
 
     @property
-    @abstractmethod
     def named_rows(self) -> Collection[str]:
         """The rows that expressions can name outright."""
+        raise NotImplementedError
 
     def level_rank(self, column: str) -> int | None:
         """Of a tree: the rank of the level whose names stand in that column."""
@@ -153,16 +152,16 @@ class Block(ABC):
     def detail_level(self) -> str:
         return self.levels[-1]
 
-    @abstractmethod
     def required(self) -> Iterator[tuple[str, str]]:
         """Row and column of cells that must not stay blank; no row where it holds for every row with entries."""
+        raise NotImplementedError
 
     # labels
 
     @property
-    @abstractmethod
     def says_column(self) -> bool:
         """Whether a cell is told from others only with its column."""
+        raise NotImplementedError
 
     @property
     def name_in_table(self) -> str:
@@ -182,8 +181,8 @@ class Block(ABC):
         """What is printed above each column, outermost first, each heading in one line."""
         return {column: [one_line(text) for text in self._headings(column)] for column in self.slots}
 
-    @abstractmethod
-    def _headings(self, column: str) -> Iterator[str]: ...
+    def _headings(self, column: str) -> Iterator[str]:
+        raise NotImplementedError
 
     @cached_property
     def column_words(self) -> dict[str, list[str]]:
@@ -203,9 +202,9 @@ class Block(ABC):
 
     # cells
 
-    @abstractmethod
     def type_of(self, row: str, column: str) -> CellType:
         """What the cell at that row (any row, for variable rows) and column may hold."""
+        raise NotImplementedError
 
     def _type(self, row: str, column: str) -> CellType:
         found = self._types.get((row, column))
@@ -213,9 +212,9 @@ class Block(ABC):
             found = self._types[row, column] = self._type_by(self._slot(row, column))
         return found
 
-    @abstractmethod
     def _slot(self, row: str, column: str) -> Slot:
         """What says which kind of value the cell holds."""
+        raise NotImplementedError
 
     def _type_by(self, slot: Slot) -> CellType:
         of_table = slot.type == "amount"

@@ -82,7 +82,7 @@ class Column:
         self.unknown: set[str] = set()
 
     def cell(self, row: str) -> Cell:
-        return Cell(*self.sheet.place, row, self.id)
+        return self.sheet.place.cell(row, self.id)
 
     def value(self, row: str) -> Any:
         """The effective value: Decimal, str, or None for nothing."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
+from functools import cached_property
 from heapq import nsmallest
 
 from budgetdesk.engine.cells import Cell, Entry
@@ -60,7 +61,7 @@ class Evidence:
                     self.asked.setdefault(cell, {}).setdefault(value, []).append(relation)
         self._bounds = [BOUNDS.get(relation.rule.op, 0) for relation in self._relations]
 
-    @property
+    @cached_property
     def agrees(self) -> bool:
         """Whether one figure would let all relations hold, those of rounded figures too: then no more of them would with any
         others."""

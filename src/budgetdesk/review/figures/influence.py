@@ -332,8 +332,8 @@ def _divided(residual: Decimal, coefficient: Decimal) -> Decimal:
 def residual_of(engine: Engine, relation: Relation) -> Decimal | None:
     """How far the left side is from the right."""
     left, right = engine.sides(relation)
-    if relation.target is not None:
-        left, right = engine.read(relation.target), left
+    if (target := relation.target) is not None:
+        left, right = engine.read(target), left
     return left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
 
 

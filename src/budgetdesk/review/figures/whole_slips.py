@@ -8,9 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
@@ -47,26 +47,35 @@ class _Promising(NamedTuple):
 
 
 _Amended = tuple[tuple[Cell, object, object], ...]
-_Asked = tuple[Sheet, _Amended, tuple[int, ...]]
-"""A sheet, what stands in its cells that were amended, and which grounds ask."""
+_Asked = tuple[Sheet, _Amended, tuple[Relation, ...]]
+"""A sheet, what stands in its cells that were amended, and which relations ask."""
+
+
+class _Standing(NamedTuple):
+    """What decides what a sheet's figures promise: what relations and blanks ask for, what is entered and computed there, and
+    which figures were said to be right."""
+
+    asking: list[Ground]
+    wanted: dict[Cell, Decimal]
+    columns: list[tuple[str, dict[str, Entry], dict[str, Any]]]
+    confirmed: set[Cell]
 
 
 class _Kept(NamedTuple):
-    """What a sheet's figures promise, as long as the same relations and blanks ask for the same."""
-
-    asking: list[Ground]  # held, so that no other is taken for them
-    wanted: dict[Cell, Decimal]
+    standing: _Standing
     found: list[_Promising]
 
 
 class WholeSlips:
-    """Keeps what each sheet's figures promise, as long as the sheet is as it was and as the relations ask for; and what
-    amendments would do, as long as nothing is evaluated anew that they are."""
+    """Keeps what each sheet's figures promise for as long as all is the same that decides that, and until two edits later:
+    what was typed is often put back with the next one. And what amendments would do, as long as nothing is evaluated anew that
+    they are."""
 
     def __init__(self, states: States) -> None:
         self._codes = Codes()
         self._promising: dict[_Asked, _Kept] = {}
         self._asked: set[_Asked] = set()  # since the last update
+        self._asked_before: set[_Asked] = set()  # since the one before
         self._of_texts: dict[Amendment, tuple[Effect, Basis]] = {}
         self._of_figures = OutcomeCache[Amendment, Effect](states)
         self._units: list[WholeSlip] | None = None  # rows of units with the code of another
@@ -78,13 +87,9 @@ class WholeSlips:
             self._promising, self._of_texts, self._units, self._full = {}, {}, None, {}
         else:
             self._of_texts = {a: known for a, known in self._of_texts.items() if known[1].holds(changes)}
-            changed = {(place.table, place.instance) for place in changes.places}
-            self._promising = {
-                asked: known
-                for asked, known in self._promising.items()
-                if asked in self._asked and asked[0] not in changed
-            }
-        self._asked = set()
+            lately = self._asked | self._asked_before
+            self._promising = {asked: known for asked, known in self._promising.items() if asked in lately}
+        self._asked, self._asked_before = set(), self._asked
 
     def find(
         self, engine: Engine, grounds: Mapping[Relation, Ground], amended: Amended
@@ -246,17 +251,28 @@ class WholeSlips:
                 continue
             if _is_long(engine, sheet) or one_edit >= grounds.keys():
                 continue
-            asking = list(grounds.values())
-            asked = sheet, tuple(made.get(sheet, ())), tuple(map(id, asking))
+            asked = sheet, tuple(made.get(sheet, ())), tuple(grounds)
+            standing = _standing(engine, sheet, list(grounds.values()), wanted)
             known = self._promising.get(asked)
-            if known is None or known.wanted != wanted or amended.made.places:
+            if known is None or known.standing != standing or amended.made.places:
                 found = _promising(Evidence(engine, sheet, grounds, wanted))
-                known = self._promising[asked] = _Kept(asking, wanted, found)
+                known = self._promising[asked] = _Kept(standing, found)
             self._asked.add(asked)
             promising += known.found
         promising.sort(key=attrgetter("standing"))
         for _, slip in promising[:_MOST_LOOKS]:
             yield replace(slip, rivals=[], relations=[])
+
+
+def _standing(engine: Engine, sheet: Sheet, asking: list[Ground], wanted: dict[Cell, Decimal]) -> _Standing:
+    table, instance = sheet
+    places = (Place(*block.name, instance) for block in engine.program.table_blocks(table))
+    columns = [
+        (id, column.entered.copy(), column.computed.copy())
+        for place in places
+        for id, column in engine.values.sheet(place).columns.items()
+    ]
+    return _Standing(asking, wanted, columns, engine.facts.confirmed.copy())
 
 
 def _gaps_closed(engine: Engine, slip: WholeSlip, effect: Effect) -> int:
