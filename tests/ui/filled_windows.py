@@ -49,6 +49,7 @@ from budgetdesk.ui.window.link_preview import LinkPreview
 from budgetdesk.ui.window.log_window import LogWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.manual_window import ManualWindow
+from budgetdesk.ui.window.mark_legend import MarkLegend
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.packs_window import PacksWindow
 from budgetdesk.ui.window.restore_dialog import RestoreDialog
@@ -181,7 +182,8 @@ def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
     # what is read
     yield PacksWindow(window.packs, window)
     yield KeysWindow(window.actions_.all, palette, window)
-    yield ManualWindow(window.actions_.all, document.program, window.folder, window)
+    yield ManualWindow(window.actions_.all, document.program, window.folder, window, palette)
+    yield MarkLegend(palette, window)
     yield PreviewWindow(session, palette, "t06", window)
     window.upward._tell(
         "还不能上报", [finding.says for finding in shipped.document("mianxian-published").findings]

@@ -94,8 +94,10 @@ def test_f2_puts_the_caret_at_the_end_and_typing_goes_on_there(worksheet: Bench)
 def test_ctrl_enter_fills_the_selected_cells_of_the_kind(worksheet: Bench) -> None:
     cells = [worksheet.cell(f"支出明细/第 {n} 行/经费类别") for n in (1, 2, 3)]
     worksheet.go("支出明细/第 1 行/经费类别")
-    for _ in range(2):
-        worksheet.press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    for key in (Key.Key_Down, Key.Key_Down, Key.Key_Down, Key.Key_Up):
+        worksheet.press(key, Qt.KeyboardModifier.ShiftModifier)
+    assert worksheet.view.current_cell() == cells[0], "where the selection began"
+    assert worksheet.view.selected_cells() == cells
     worksheet.type("经营")
     worksheet.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     entries = worksheet.document.content.facts.entries

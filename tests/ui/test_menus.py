@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from unicodedata import normalize
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QInputDialog,
+    QLabel,
     QMenu,
     QMessageBox,
     QTextBrowser,
@@ -29,6 +31,7 @@ from tests.ui.conftest import Bench
 
 import budgetdesk
 from budgetdesk.engine.cells import NA, Cell, Place
+from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.exchange.invitation_file import Invitation, write_invitation
 from budgetdesk.exchange.signing import OwnKey
 from budgetdesk.office.declarations import create_declaration
@@ -38,6 +41,7 @@ from budgetdesk.office.upward.replying import reply
 from budgetdesk.office.workspaces import writing
 from budgetdesk.resources import resources
 from budgetdesk.storage.package_store import PackageStore
+from budgetdesk.ui.declaration.outline_panel import _COLORS
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.narrative.text_page import TextPage
 from budgetdesk.ui.preview.preview_window import PreviewWindow
@@ -51,6 +55,7 @@ from budgetdesk.ui.window.life_line_window import LifeLineWindow
 from budgetdesk.ui.window.log_window import LogWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.manual_window import ManualWindow
+from budgetdesk.ui.window.mark_legend import MarkLegend, legend, mark_picture
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.sections import JoinDialog, SplitDialog
 from budgetdesk.ui.window.shared_work import ServerDialog
@@ -490,8 +495,21 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
             assert all(key.toString() in said for key in action.shortcuts())
     for table in office.document.program.pack.tables.values():
         assert table.help in said
-    for mark in ("错误", "核实", "提示", "还差", "已确认", "不适用"):
-        assert mark in said
+    shown = legend()
+    assert {mark for mark, _, _ in shown} >= {*LEVEL_WORDS, *_COLORS} - {
+        "begun"
+    }  # which looks as what is missing
+    blank = mark_picture("", DARK, manual.font())
+    pictures = [blank, *(mark_picture(mark, DARK, manual.font()) for mark, _, _ in shown)]
+    assert all(one != other for one, other in combinations(pictures, 2))
+    assert all(words in said for _, *told in shown for words in told)
+    office.window.status.marks.click()
+    above = office.window.findChild(MarkLegend)
+    assert above.isVisible()
+    assert [label.text() for label in above.findChildren(QLabel) if label.text()] == [
+        means for *_, means in shown
+    ]
+    above.close()
     manual.show()
     assert (manual.page.verticalScrollBar().value(), manual.contents.currentRow()) == (0, 0)
     manual.show_section("表6 部门综合预算一般公共预算支出明细表（按支出经济分类科目）")
@@ -499,7 +517,7 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
     manual.write_pdf(tmp_path / "手册.pdf")
     pages = pypdfium2.PdfDocument(tmp_path / "手册.pdf")
     assert "十步" in normalize("NFKC", pages[0].get_textpage().get_text_range())
-    assert sum(1 for page in pages for thing in page.get_objects() if thing.type == IMAGE) == 6
+    assert sum(1 for page in pages for thing in page.get_objects() if thing.type == IMAGE) == 6 + len(shown)
     manual.close()
 
 

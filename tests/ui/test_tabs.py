@@ -104,6 +104,9 @@ def test_what_is_away_is_remembered(worksheet: Bench, tabs: TableTabs, qtbot: Qt
     for table in now.away():
         now.bring_back(table)
     assert now.away() == []
+    now.arrange({"t05": [5000, 4000, 900, 700]})  # on a screen that is there no more
+    shown = now.floating["t05"]
+    assert shown.screen().availableGeometry().contains(shown.geometry())
 
 
 def test_a_table_is_confirmed_from_its_tab_and_the_tick_goes_with_an_edit(

@@ -195,6 +195,7 @@ def test_an_export_that_fails_is_said_in_the_window(worksheet: Bench, tmp_path: 
     worksheet.window.outputs.pdf(worksheet.session, tmp_path / "nowhere" / "a.pdf")
     worksheet.qtbot.waitUntil(worksheet.window.notice.isVisible, timeout=60_000)
     worksheet.qtbot.waitUntil(lambda: worksheet.window.jobs.idle)
+    assert str(tmp_path / "nowhere" / "a.pdf") in worksheet.window.notice.text()
 
 
 def test_the_full_check_agrees_with_the_running_one(published: Bench) -> None:
@@ -387,9 +388,11 @@ def test_ctrl_f_finds_in_all_tables(published: Bench) -> None:
 def test_the_window_remembers_how_it_was(published: Bench, qtbot: QtBot) -> None:
     published.declaration_view.findings.grouping.setCurrentIndex(1)
     published.declaration_view.rows.setSizes([400, 250])
+    high = published.declaration_view.findings.height()
     published.window.close_document()
     again = type(published)(published.window, published.document, qtbot)
     assert again.declaration_view.findings.grouping.currentIndex() == 1
+    assert again.declaration_view.findings.height() == high
 
 
 def test_the_origin_of_a_figure_opens_down_to_what_was_entered(worksheet: Bench) -> None:

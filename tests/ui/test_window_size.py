@@ -16,6 +16,7 @@ from budgetdesk.engine.cells import Place
 from budgetdesk.ui.sheet.sheet_painter import sign_place
 from budgetdesk.ui.widgets.tool_row import ToolRow
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+from budgetdesk.ui.widgets.window_size import show_first
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.main_window import MainWindow
@@ -39,6 +40,15 @@ def test_windows_keep_to_the_screen(large: MainWindow, tmp_path: Path) -> None:
         BoardWindow(large.office, large.jobs, large.folder, large),
     ):
         assert fits(shown)
+
+
+def test_a_window_starts_as_large_as_it_would_be_where_the_screen_has_more_room(qtbot: QtBot) -> None:
+    for width, whole in ((300, False), (3000, True)):
+        shown = QWidget()
+        qtbot.addWidget(shown)
+        shown.resize(width, 200)
+        show_first(shown)
+        assert shown.isMaximized() == whole
 
 
 def test_a_long_list_of_reasons_is_shown_as_far_as_the_screen_goes(large: MainWindow, qtbot: QtBot) -> None:

@@ -16,7 +16,7 @@ from budgetdesk.ui.session.collecting import collected_between_events
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.chinese import dress_file_dialogs, speak_chinese
 from budgetdesk.ui.widgets.theme import STYLE, application_icon, apply_theme
-from budgetdesk.ui.widgets.window_size import room_for
+from budgetdesk.ui.widgets.window_size import screens_key, show_first
 from budgetdesk.ui.window.fault_reporter import reporting_faults
 from budgetdesk.ui.window.main_window import MainWindow
 
@@ -45,9 +45,10 @@ def run(
             path = workspace or next((Path(p) for p in settings.recent), None)
             window = faults.window = MainWindow(Office(packs), settings, opening=path)
             faults.again.connect(window.status.tell)
-            if settings.bytes("window") is None:
-                window.resize(window.size().boundedTo(room_for(window)))
-            window.show()
+            if settings.bytes(screens_key("window")) is None:
+                show_first(window)
+            else:
+                window.show()
             window.help.tell_program_news(settings)
         except Exception as error:
             faults.report(error)

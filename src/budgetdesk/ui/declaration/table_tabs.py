@@ -23,6 +23,7 @@ from budgetdesk.ui.session.settings import ZOOMS
 from budgetdesk.ui.session.table_names import tab_title
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.window_size import move_into_view
 
 if TYPE_CHECKING:
     from budgetdesk.ui.narrative.text_page import TextPage
@@ -239,6 +240,7 @@ class TableTabs(QWidget):
             if len(place) == 4:
                 self.detach(table)
                 self.floating[table].setGeometry(QRect(*place))
+                move_into_view(self.floating[table])
             else:
                 self.hide_table(table)
 

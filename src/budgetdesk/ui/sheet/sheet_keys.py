@@ -13,6 +13,7 @@ from budgetdesk.document.form.sheet import Box
 from budgetdesk.ui.session.cell_keys import CellKeys, Cursor
 from budgetdesk.ui.sheet.sheet_geometry import Projection
 from budgetdesk.ui.sheet.sheet_model import SheetModel
+from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 Key = Qt.Key
 Mod = Qt.KeyboardModifier
@@ -24,6 +25,7 @@ _STEPS = {Key.Key_Left: (0, -1), Key.Key_Right: (0, 1), Key.Key_Up: (-1, 0), Key
 class SheetCursor(Cursor, Protocol):
     @property
     def projection(self) -> Projection: ...
+    def end_of_selection(self) -> AnyIndex: ...
     def select_lines(self, first: int, last: int) -> None: ...
     def scrollToTop(self) -> None: ...
 
@@ -53,9 +55,13 @@ class SheetKeys(CellKeys):
         elif key in _STEPS:
             self.step(event)
         elif key == Key.Key_Home:
-            self._go(self._edge(first=True, line=self._first_line() if ctrl else None), shift)
+            self._go(
+                self._edge(first=True, line=self._first_line() if ctrl else self._start(shift).row()), shift
+            )
         elif key == Key.Key_End:
-            self._go(self._edge(first=False, line=self._last_line() if ctrl else None), shift)
+            self._go(
+                self._edge(first=False, line=self._last_line() if ctrl else self._start(shift).row()), shift
+            )
         elif key in (Key.Key_PageUp, Key.Key_PageDown) and not ctrl:
             self._page(-1 if key == Key.Key_PageUp else 1, shift)
         elif key == Key.Key_0 and ctrl:
@@ -141,6 +147,10 @@ class SheetKeys(CellKeys):
     def _go(self, index: QModelIndex, extend: bool) -> None:
         self._cursor.put_cursor(index, extend=extend)
 
+    def _start(self, extend: bool) -> AnyIndex:
+        """Where a key begins: at the cursor, or at the far end of the selection that it makes larger or smaller."""
+        return self._cursor.end_of_selection() if extend else self._cursor.currentIndex()
+
     def _first_line(self) -> int:
         return self._cursor.projection.geometry.frozen_lines
 
@@ -168,7 +178,7 @@ class SheetKeys(CellKeys):
         )
 
     def _arrow(self, key: Key, extend: bool, far: bool) -> None:
-        index, model = self._cursor.currentIndex(), self._model
+        index, model = self._start(extend), self._model
         found = model.form.box_at(index.row(), index.column())
         if found is None:
             self._go(self._edge(first=True, line=self._first_line()), False)
@@ -201,10 +211,9 @@ class SheetKeys(CellKeys):
             self._at = (at[0], at[1])
             self._go(model.index(line, box.column), extend)
 
-    def _edge(self, *, first: bool, line: int | None = None) -> QModelIndex:
+    def _edge(self, *, first: bool, line: int) -> QModelIndex:
         """First or last cell of a line; of the nearest line that has any."""
-        model = self._model
-        at = self._cursor.currentIndex().row() if line is None else line
+        model, at = self._model, line
         step = -1 if line == self._last_line() else 1
         while 0 <= at < model.rowCount():
             boxes = [b for b in model.form.boxes(at) if b.cell is not None]
@@ -214,7 +223,7 @@ class SheetKeys(CellKeys):
         return QModelIndex()
 
     def _page(self, direction: int, extend: bool) -> None:
-        at, index, model = self._cursor.projection, self._cursor.currentIndex(), self._model
+        at, index, model = self._cursor.projection, self._start(extend), self._model
         g = at.geometry
         room = at.size.height() - g.ys[g.frozen_lines] - g.type.line
         line = g.line_at(max(g.ys[index.row()] + direction * room, 0))

@@ -75,7 +75,8 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         )  # to find out of what class Qt's own is, PySide would load those of all widgets
         self.sheet_model, self.zoom = model, zoom
         self.painter = SheetPainter(model, palette)
-        self.anchor: AnyIndex = QModelIndex()  # where the selection began
+        self.anchor: AnyIndex = QModelIndex()  # where the selection began: the cursor stays there
+        self._end: AnyIndex = QModelIndex()  # how far it goes
         self._numbered = -1  # the line at whose number the mouse went down, while it is held
         self._kept: tuple[Cell | None, int, int] = (None, 0, 0)
         self._pending: tuple[Cell, str] | None = None
@@ -319,10 +320,17 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             return
         if not extend or not self.anchor.isValid():
             self.anchor = index
+        self._end = index
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.selectionModel().setCurrentIndex(self.anchor, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.selectionModel().select(self._range(self.anchor, index), flags)
         self.scrollTo(index, Hint.PositionAtCenter if center else Hint.EnsureVisible)
+
+    def end_of_selection(self) -> AnyIndex:
+        """Its far end, which Shift and the arrows move: the cursor itself where but one cell is selected."""
+        return (
+            self._end if self._end.isValid() and self.anchor == self.currentIndex() else self.currentIndex()
+        )
 
     def select_lines(self, first: int, last: int) -> None:
         one, other = (
@@ -432,7 +440,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         if not index.isValid() and line >= 0:
             found = model.form.box_at(min(line, model.rowCount() - 1), column)
             index = model.index(found[0], found[1].column) if found else index
-        self.anchor = QModelIndex()
+        self.anchor = self._end = QModelIndex()
         self.lay_out(still=True)
         self.put_cursor(index)
 
@@ -567,7 +575,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         elif event.buttons() & Qt.MouseButton.LeftButton and self.anchor.isValid():
             index = self.indexAt(point)
             below = index.row() >= self.geometry_.sheet.header_lines
-            if index.isValid() and index != self.currentIndex() and below:
+            if index.isValid() and index != self.end_of_selection() and below:
                 self.put_cursor(index, extend=True)
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -196,6 +196,7 @@ class TypingView:
         if trigger == Trigger.AnyKeyPressed and not self.takes(index, _first_typed(event)):
             return False
         self.delegate.trigger = trigger
+        self.scrollTo(index)  # type: ignore[attr-defined]  # the far end of a selection, or the wheel, may have left it out of sight
         begun = super().edit(index, trigger, event)  # type: ignore[misc]
         if begun and trigger in (Trigger.EditKeyPressed, Trigger.DoubleClicked):
             self.delegate.put_caret_at_end()

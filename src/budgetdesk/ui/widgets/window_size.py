@@ -28,6 +28,24 @@ def size_by_text(window: QWidget, letters: float, lines: float) -> None:
     window.resize(wanted.boundedTo(room_for(window)))
 
 
+def show_first(window: QWidget) -> None:
+    """As large as it would be, or over all of a screen that has no more room than that."""
+    if window.size().boundedTo(room_for(window)) == window.size():
+        window.show()
+    else:
+        window.showMaximized()
+
+
+def move_into_view(window: QWidget) -> None:
+    """A window that was left where there is no screen any more, or that is larger than the one that is there."""
+    screen = QGuiApplication.screenAt(window.geometry().center()) or window.screen()
+    room, place = screen.availableGeometry(), window.geometry()
+    place.setSize(place.size().boundedTo(room.size()))
+    place.moveLeft(min(max(place.left(), room.left()), room.right() + 1 - place.width()))
+    place.moveTop(min(max(place.top(), room.top()), room.bottom() + 1 - place.height()))
+    window.setGeometry(place)
+
+
 def screens_key(name: str) -> str:
     """Under which a window's place is kept: what suits the desk with two screens is another than what suits the laptop."""
     sizes = (screen.size() for screen in QGuiApplication.screens())

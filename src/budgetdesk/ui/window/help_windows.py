@@ -38,7 +38,7 @@ class HelpWindows(QObject):
         from budgetdesk.ui.window.manual_window import ManualWindow, table_heading
 
         program = view.session.document.program if view is not None else None
-        shown = ManualWindow(self._actions, program, self._folder, self._parent)
+        shown = ManualWindow(self._actions, program, self._folder, self._parent, self._appearance.palette)
         self._show(shown)
         if program is not None and view is not None and view.tabs.page is not None:
             shown.show_section(table_heading(program.pack.tables[view.tabs.page.table]))

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPdfWriter,
     QResizeEvent,
     QTextBlock,
+    QTextCharFormat,
     QTextCursor,
     QTextDocument,
 )
@@ -33,7 +34,9 @@ from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.resources import resources
 from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.keys_of_tables import KEYS_OF_TABLES
+from budgetdesk.ui.widgets.palette import CALM, Palette
 from budgetdesk.ui.widgets.window_size import size_by_text
+from budgetdesk.ui.window.mark_legend import SCHEME, legend, mark_picture
 
 if TYPE_CHECKING:
     from budgetdesk.engine.compiler.rules import Program
@@ -54,6 +57,7 @@ class ManualWindow(QWidget):
         program: Program | None,
         folder: Callable[[], str],
         parent: QWidget | None = None,
+        palette: Palette = CALM,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         close_with_escape(self)
@@ -62,7 +66,7 @@ class ManualWindow(QWidget):
         self.page = QTextBrowser()
         self.page.document().setDocumentMargin(18)
         self._text = manual_text(actions, program)
-        _fill(self.page.document(), self._text)
+        _fill(self.page.document(), self._text, palette)
         self._wide = _PICTURE  # pixels: the pictures
         self.page.moveCursor(QTextCursor.MoveOperation.Start)  # else it is shown from where its filling ended
         self._parts = [b for b in self._headings() if b.blockFormat().headingLevel() == 2]
@@ -133,7 +137,7 @@ class ManualWindow(QWidget):
         writer.setPageMargins(QMarginsF(0, 0, 0, 0))  # `print_` leaves two centimetres itself
         document = QTextDocument()
         document.setDefaultFont(self.page.font())
-        _fill(document, self._text)
+        _fill(document, self._text, CALM)
         document.print_(writer)
 
     def _ask_where(self) -> None:
@@ -143,11 +147,14 @@ class ManualWindow(QWidget):
             self.write_pdf(Path(chosen))
 
 
-def _fill(document: QTextDocument, text: str) -> None:
-    """With its pictures, as wide as they are printed."""
+def _fill(document: QTextDocument, text: str, palette: Palette) -> None:
+    """With its pictures, as wide as they are printed, and the marks as they are drawn."""
     document.setMarkdown(text)  # which forgets all resources
-    for path in _folder_of_manual().glob("*.png"):
-        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(path.name), QImage(str(path)))
+    pictures = {path.name: QImage(str(path)) for path in _folder_of_manual().glob("*.png")}
+    font = document.defaultFont()
+    pictures |= {SCHEME + mark: mark_picture(mark, palette, font) for mark, _, _ in legend()}
+    for name, picture in pictures.items():
+        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
     _size_pictures(document, _PICTURE)
 
 
@@ -159,8 +166,10 @@ def _size_pictures(document: QTextDocument, wide: int) -> None:
             if fragment.charFormat().isImageFormat():
                 picture = fragment.charFormat().toImageFormat()
                 kind, name = QTextDocument.ResourceType.ImageResource, QUrl(picture.name())
-                own = document.resource(kind, name).width()
-                picture.setWidth(min(wide, own))
+                image = document.resource(kind, name)
+                picture.setWidth(min(wide, image.width() / image.devicePixelRatio()))
+                if picture.name().startswith(SCHEME):
+                    picture.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
                 cursor = QTextCursor(document)
                 cursor.setPosition(fragment.position())
                 cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)

@@ -45,6 +45,11 @@ class StatusLine(QStatusBar):
         self.take_back.setProperty("role", "mend")
         self.take_back.setToolTip("撤销刚才的删除（Ctrl+Z）")
         self.take_back.clicked.connect(self.undo_wanted)
+        self.marks = QToolButton()
+        self.marks.setText("记号")
+        self.marks.setToolTip("各种记号的意思")
+        self.marks.setAutoRaise(True)
+        self.marks.clicked.connect(self._show_marks)
         self._undo_time = QTimer(self, singleShot=True, interval=_UNDO_TIME)
         self._undo_time.timeout.connect(self.forget_removal)
         self._written = Path()  # the file that was written last
@@ -54,7 +59,7 @@ class StatusLine(QStatusBar):
             self.addWidget(button)
         self.addWidget(self.reading, 1)
         self.forget_removal()
-        for widget in (self.bar, self.stop, self.sum, self.saved, self.where, self.pack):
+        for widget in (self.bar, self.stop, self.sum, self.saved, self.where, self.pack, self.marks):
             self.addPermanentWidget(widget)
         self.bar.hide()
         self.stop.hide()
@@ -113,7 +118,7 @@ class StatusLine(QStatusBar):
         self.reading.setText("　".join(parts))
         said = "　".join(text for text, _ in (self._read, self._effect) if text)
         gives_way = self.fontMetrics().horizontalAdvance(said) > self.reading.width()
-        for part in (self.where, self.pack):  # until nothing is typed any more
+        for part in (self.where, self.pack, self.marks):  # until nothing is typed any more
             part.setVisible(not said or (part.isVisible() and not gives_way))
 
     def show_sum(self, values: list[Decimal], cells: int) -> None:
@@ -155,6 +160,11 @@ class StatusLine(QStatusBar):
         self._due.stop()
         self.bar.hide()
         self.stop.hide()
+
+    def _show_marks(self) -> None:
+        from budgetdesk.ui.window.mark_legend import MarkLegend
+
+        MarkLegend(self._palette, self).show_above(self.marks)
 
     def _cancel(self) -> None:
         if self._job is not None:
