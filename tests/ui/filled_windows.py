@@ -37,9 +37,8 @@ from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 from budgetdesk.ui.indicators.rules_dialog import RulesDialog
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.preview.preview_window import PreviewWindow
-from budgetdesk.ui.sheet.heading_menu import FilterDialog
+from budgetdesk.ui.sheet.filter_dialog import FilterDialog
 from budgetdesk.ui.widgets.paste_preview import PastePreview
-from budgetdesk.ui.window.adding_up import UnitsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.crash_dialog import CrashDialog
 from budgetdesk.ui.window.invitations import InvitationDialog, InviteDialog, KeysOfOffices
@@ -55,10 +54,11 @@ from budgetdesk.ui.window.packs_window import PacksWindow
 from budgetdesk.ui.window.restore_dialog import RestoreDialog
 from budgetdesk.ui.window.sections import JoinDialog, SplitDialog
 from budgetdesk.ui.window.sent_packages import SentDialog
-from budgetdesk.ui.window.shared_work import ServerDialog
+from budgetdesk.ui.window.server_dialog import ServerDialog
 from budgetdesk.ui.window.source_dialog import SourceDialog
-from budgetdesk.ui.window.stick_copies import StickDialog
+from budgetdesk.ui.window.stick_dialog import StickDialog
 from budgetdesk.ui.window.tables_dialog import TablesDialog
+from budgetdesk.ui.window.units_window import UnitsWindow
 from budgetdesk.ui.window.unsaved_dialog import UnsavedDialog
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 

@@ -80,7 +80,7 @@ class Telling(application.MainWindow):
 
     def tell(self, session):
         hooked = [builtins.__import__.__name__] if "feature" in builtins.__import__.__name__ else []
-        every = ["QWizard"] if "QWizard" in vars(QtWidgets) else []  # classes are loaded one by one, or all at once
+        every = [name for name in LATE if name in vars(QtWidgets)]  # classes are loaded one by one, or all at once
         print(session.document.id, *hooked, *every, *sorted(name for name in sys.modules if name.startswith(HEAVY)))
         self.jobs.started.connect(lambda job: job.ended.connect(lambda: self.tell_looked_up(job.title)))
 
@@ -98,6 +98,7 @@ HEAVY = (
     "budgetdesk.ui.indicators.indicator_page", "budgetdesk.ui.overview.", "budgetdesk.ui.narrative.",
     "budgetdesk.ui.preview.", "budgetdesk.ui.window.crash_dialog", "budgetdesk.ui.window.start_page",
 )
+LATE = ("QWizard", "QDialog", "QMessageBox", "QFileDialog", "QInputDialog", "QDialogButtonBox", "QSpinBox", "QFormLayout")
 OF_LINKS = (
     "yaml", "budgetdesk.packs.loading", "budgetdesk.exchange.workbooks", "budgetdesk.exchange.package_file", "cryptography"
 )

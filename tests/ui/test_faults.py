@@ -89,14 +89,14 @@ def test_another_fault_comes_into_the_open_dialog(
     window: MainWindow, faults: FaultReporter, log: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("budgetdesk.ui.window.keys_window.KeysWindow", breaking("一"))
-    monkeypatch.setattr("budgetdesk.ui.window.help_windows.QMessageBox.about", lambda *a: int("二"))
+    monkeypatch.setattr("PySide6.QtWidgets.QMessageBox.about", lambda *a: int("二"))
     window.actions_.keys.trigger()
     dialog = shown(qtbot)
     window.actions_.about.trigger()
     qtbot.waitUntil(lambda: "ValueError" in dialog.details.toPlainText())
     assert dialogs() == [dialog]
     dialog.reject()
-    monkeypatch.setattr("budgetdesk.ui.window.help_windows.QMessageBox.about", lambda *a: {}.popitem())
+    monkeypatch.setattr("PySide6.QtWidgets.QMessageBox.about", lambda *a: {}.popitem())
     window.actions_.about.trigger()
     assert "popitem" in shown(qtbot).details.toPlainText()
     assert "一" not in shown(qtbot).details.toPlainText()

@@ -47,7 +47,6 @@ from budgetdesk.ui.narrative.text_page import TextPage
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.widgets.palette import DARK
 from budgetdesk.ui.widgets.paste_preview import PastePreview
-from budgetdesk.ui.window.adding_up import UnitsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.invitations import InvitationDialog
 from budgetdesk.ui.window.keys_window import KeysWindow
@@ -58,11 +57,12 @@ from budgetdesk.ui.window.manual_window import ManualWindow
 from budgetdesk.ui.window.mark_legend import MarkLegend, legend, mark_picture
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.sections import JoinDialog, SplitDialog
-from budgetdesk.ui.window.shared_work import ServerDialog
+from budgetdesk.ui.window.server_dialog import ServerDialog
 from budgetdesk.ui.window.source_dialog import SourceDialog
-from budgetdesk.ui.window.stick_copies import StickDialog
+from budgetdesk.ui.window.stick_dialog import StickDialog
 from budgetdesk.ui.window.tables_dialog import TablesDialog
 from budgetdesk.ui.window.tour import Tour
+from budgetdesk.ui.window.units_window import UnitsWindow
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
 CELL = "表6/30201/公用经费支出"
@@ -127,7 +127,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(ServerDialog, "exec", nowhere)
-    monkeypatch.setattr("budgetdesk.ui.window.shared_work.data_folder", lambda: tmp_path / "own")
+    monkeypatch.setattr("budgetdesk.ui.window.server_dialog.data_folder", lambda: tmp_path / "own")
 
     def here(dialog: StickDialog):
         dialog.other.click()

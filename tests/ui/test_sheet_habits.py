@@ -20,7 +20,7 @@ from budgetdesk.ui.findings.cell_page import USES
 from budgetdesk.ui.preview.printing import keep_last, use_last
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.sheet.fill_handle import FillHandle
-from budgetdesk.ui.sheet.heading_menu import FilterDialog
+from budgetdesk.ui.sheet.filter_dialog import FilterDialog
 from budgetdesk.ui.sheet.sheet_view import SheetView
 from budgetdesk.ui.window.tables_dialog import TablesDialog
 

@@ -16,7 +16,8 @@ from budgetdesk.storage.workspace_file import WorkspaceFile
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window import stick_copies
 from budgetdesk.ui.window.main_window import MainWindow
-from budgetdesk.ui.window.stick_copies import StickCopies, StickDialog
+from budgetdesk.ui.window.stick_copies import StickCopies
+from budgetdesk.ui.window.stick_dialog import StickDialog
 
 NOW = datetime(2024, 3, 20, 9, 0).astimezone()
 

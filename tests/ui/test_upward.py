@@ -22,10 +22,10 @@ from budgetdesk.office.upward.adding_up import members
 from budgetdesk.resources import resources
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.session.settings import Settings
-from budgetdesk.ui.window.adding_up import UnitsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.sent_packages import SentDialog
+from budgetdesk.ui.window.units_window import UnitsWindow
 
 
 class Desk:

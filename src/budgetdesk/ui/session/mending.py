@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
+from PySide6 import QtWidgets
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from budgetdesk.document.mends import Mend, mends, unlisted_codes, written_name
 from budgetdesk.engine.cells import Cell
@@ -69,7 +70,7 @@ def _add_code(session: Session, finding: Finding, parent: QWidget | None) -> Non
     document = session.document
     code = str(document.engine.value(cell))
     known = document.program.codes.lists[document.engine.type_of(cell).slot.codes or ""]
-    name, said = QInputDialog.getText(
+    name, said = QtWidgets.QInputDialog.getText(
         parent, "增补科目", f"科目 {code} 的名称（本单位的各份申报都会用）：",
         QLineEdit.EchoMode.Normal, written_name(document, cell) or known.name(code) or "",
     )  # fmt: skip

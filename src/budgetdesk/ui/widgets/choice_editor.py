@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QGraphicsDropShadowEffect, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from budgetdesk.document.choices import Choice, Choices
 
@@ -17,7 +18,7 @@ class ChoiceEditor(QLineEdit):
         self._choices, self._fitting = choices, choices.all
         self._open_at_once, self._typed = open_at_once, not open_at_once
         self._picked = False  # the marked choice was gone to with an arrow or clicked on
-        self._list = QListView(self.window())
+        self._list = QtWidgets.QListView(self.window())
         self._list.setWindowFlags(Qt.WindowType.SubWindow)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
@@ -25,7 +26,7 @@ class ChoiceEditor(QLineEdit):
         self._model = QStringListModel(self._list)
         self._list.setModel(self._model)
         self._list.clicked.connect(self._take_clicked)
-        shadow = QGraphicsDropShadowEffect(self._list)  # it lies over the sheet
+        shadow = QtWidgets.QGraphicsDropShadowEffect(self._list)  # it lies over the sheet
         shadow.setBlurRadius(16)
         shadow.setOffset(0, 3)
         shadow.setColor(QColor(0, 0, 0, 90))

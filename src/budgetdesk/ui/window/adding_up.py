@@ -2,73 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QInputDialog,
-    QMessageBox,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6 import QtWidgets
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.jobs import Jobs
-from budgetdesk.ui.widgets.closing import close_with_escape
-from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
-from budgetdesk.ui.widgets.list_columns import settle_columns
-from budgetdesk.ui.widgets.plain_text import as_is, plain_label
-from budgetdesk.ui.widgets.window_size import size_by_text
+from budgetdesk.ui.widgets.plain_text import as_is
 
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.engine.engine import Engine
-    from budgetdesk.office.upward.adding_up import AddedUp, Candidate, Elimination, MadeOf, Members
+    from budgetdesk.office.upward.adding_up import AddedUp, Elimination, Members
     from budgetdesk.storage.addend_store import Adjustment
-    from budgetdesk.storage.queries import DeclarationInfo
     from budgetdesk.ui.session.session import Session
-
-_SOURCE = Qt.ItemDataRole.UserRole
-
-
-class UnitsToAdd(QDialog):
-    """Which declarations are added up, where they are of several departments or not all were received: at first those of
-    the department that most are of."""
-
-    def __init__(self, listed: Sequence[Candidate], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("汇总哪些单位")
-        self.list = QTreeWidget()
-        self.list.setHeaderLabels(["单位编码", "单位名称", "主管部门", "从哪里来"])
-        self.list.setRootIsDecorated(False)
-        [(most, _)] = Counter(each.department for each in listed).most_common(1)
-        for each in listed:
-            department = " ".join(filter(None, each.department)) or "没有写"
-            origin = "收到的" if each.received else "本工作库自己填的"
-            item = QTreeWidgetItem([each.info.unit_code, each.info.unit_name, department, origin])
-            checked = each.department == most
-            item.setCheckState(0, Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
-            item.setData(0, _SOURCE, each.info)
-            self.list.addTopLevelItem(item)
-        settle_columns(self.list, 1, 2)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.list)
-        layout.addWidget(DialogButtons(self, "汇总", "取消"))
-        size_by_text(self, 60, 20)
-
-    def chosen(self) -> list[DeclarationInfo]:
-        items = (self.list.topLevelItem(n) for n in range(self.list.topLevelItemCount()))
-        return [
-            i.data(0, _SOURCE) for i in items if i is not None and i.checkState(0) == Qt.CheckState.Checked
-        ]
 
 
 class AddingUp(QObject):
@@ -101,8 +54,10 @@ class AddingUp(QObject):
             return
         listed = candidates(store, packs, of)
         if len({each.department for each in listed}) > 1 or len({each.received for each in listed}) > 1:
+            from budgetdesk.ui.window.units_window import UnitsToAdd
+
             chosen_units = UnitsToAdd(listed, self._parent)
-            if chosen_units.exec() != QDialog.DialogCode.Accepted or not chosen_units.chosen():
+            if chosen_units.exec() != UnitsToAdd.DialogCode.Accepted or not chosen_units.chosen():
                 return
             of = replace(of, infos=chosen_units.chosen())
         try:
@@ -135,10 +90,10 @@ class AddingUp(QObject):
         """Whether what units gave each other is to be taken off; Enter leaves it."""
         from budgetdesk.engine.labels import figure
 
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        yes, no = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
         listed = "\n".join(f"{each.title} {figure(each.amount)}" for each in proposed)
         asks = f"单位之间的上缴、补助在收支两边都加了一次：\n{listed}\n收付双方都在这次汇总里的，可以两边冲抵。现在冲抵吗？"
-        return QMessageBox.question(self._parent, "汇总", as_is(asks), yes | no, no) == yes
+        return QtWidgets.QMessageBox.question(self._parent, "汇总", as_is(asks), yes | no, no) == yes
 
     def _choose(self, choices: list[str]) -> str:
         titles = {pack.id: pack.title for pack in self._office.packs()}
@@ -146,12 +101,14 @@ class AddingUp(QObject):
         for choice in choices:
             pack, year, *_ = choice.split()
             named[f"{titles.get(pack, pack)}，{year} 年"] = choice
-        chosen, agreed = QInputDialog.getItem(self._parent, "汇总", "汇总哪一种：", list(named), 0, False)
+        chosen, agreed = QtWidgets.QInputDialog.getItem(
+            self._parent, "汇总", "汇总哪一种：", list(named), 0, False
+        )
         return named[chosen] if agreed else ""
 
     def _ask_whose(self) -> tuple[str, str]:
         asks = "汇总成哪个单位的（先写编码，空一格写名称）："
-        text, agreed = QInputDialog.getText(self._parent, "汇总", asks)
+        text, agreed = QtWidgets.QInputDialog.getText(self._parent, "汇总", asks)
         code, _, name = text.strip().partition(" ")
         return (code, name.strip() or code) if agreed else ("", "")
 
@@ -171,6 +128,8 @@ class AddingUp(QObject):
         if made is None:
             session.told.emit("这一格不是汇总来的")
             return
+        from budgetdesk.ui.window.units_window import UnitsWindow
+
         window = UnitsWindow(cell_words(document.engine, cell), made, self._parent)
         window.chosen.connect(lambda source: self._go(source, document.engine, cell))
         window.show()
@@ -184,42 +143,3 @@ class AddingUp(QObject):
             self._refuse(error)
             return
         self.wanted.emit(source, there, "")
-
-
-class UnitsWindow(QWidget):
-    """The units of a figure with what each put in; those that left it blank last."""
-
-    chosen = Signal(str)  # the declaration of a unit
-
-    def __init__(self, words: str, made: MadeOf, parent: QWidget | None = None) -> None:
-        from budgetdesk.engine.labels import figure
-
-        super().__init__(parent, Qt.WindowType.Window)
-        close_with_escape(self)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"汇总构成 — {words}")
-        filled = len(made.shares) - made.blank
-        said = f"{words}：{filled} 个单位填了数（其中填 0 的 {made.zeros}），{made.blank} 个空着。双击一行到那个单位的格里去。"
-        self.summary = plain_label(said)
-        self.summary.setWordWrap(True)
-        self.list = QTreeWidget()
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setHeaderLabels(["单位编码", "单位", "金额"])
-        for share in sorted(made.shares, key=lambda share: share.amount is None):
-            amount = "" if share.amount is None else figure(share.amount)
-            item = QTreeWidgetItem([share.unit.code, share.unit.name, amount])
-            item.setData(0, _SOURCE, share.unit.source)
-            self.list.addTopLevelItem(item)
-        for each in made.taken_off:
-            self.list.addTopLevelItem(QTreeWidgetItem(["冲抵", each.says, figure(-each.amount)]))
-        self.list.itemActivated.connect(self._go)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.summary)
-        layout.addWidget(self.list)
-        settle_columns(self.list, 1, figures=(2,))
-        size_by_text(self, 70, 24)
-
-    def _go(self, item: QTreeWidgetItem) -> None:
-        if source := item.data(0, _SOURCE):
-            self.chosen.emit(source)

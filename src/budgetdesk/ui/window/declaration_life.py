@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.ui.widgets.plain_text import as_is
-
-Yes = QMessageBox.StandardButton
 
 
 class DeclarationLife(QObject):
@@ -27,7 +26,7 @@ class DeclarationLife(QObject):
     def rename(self, id: str) -> None:
         """The name that tells it from others of its unit, year and pack."""
         info = next(info for info in self._office.declarations() if info.id == id)
-        name, agreed = QInputDialog.getText(
+        name, agreed = QtWidgets.QInputDialog.getText(
             self._parent, "改名", as_is(f"{info.unit_name} {info.year} 年这份申报的名称（可以空着）："), text=info.name
         )  # fmt: skip
         if agreed:
@@ -36,7 +35,7 @@ class DeclarationLife(QObject):
             )
 
     def copy(self, id: str) -> None:
-        name, agreed = QInputDialog.getText(
+        name, agreed = QtWidgets.QInputDialog.getText(
             self._parent, "复制申报", "复制出来的一份叫什么：", text="调整预算"
         )
         if agreed and name.strip():
@@ -46,7 +45,8 @@ class DeclarationLife(QObject):
         """Into the backups, after asking; Enter says no."""
         named = self._named(id)
         words = f"删除 {named} ？\n删除前的工作库会留在备份中，可以从那里恢复这一份。"
-        if QMessageBox.question(self._parent, "删除申报", as_is(words), Yes.Yes | Yes.No, Yes.No) == Yes.Yes:
+        yes, no = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
+        if QtWidgets.QMessageBox.question(self._parent, "删除申报", as_is(words), yes | no, no) == yes:
             self._do(lambda: self._office.delete_declaration(id), f"已删除 {named}；删除前的工作库在备份中")
 
     def _named(self, id: str) -> str:

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
@@ -47,7 +48,7 @@ class DeskChores(QObject):
             return
         if target is None:
             start = str(Path(self._folder()) / "预算填报台搬家.bdmove")
-            chosen, _ = QFileDialog.getSaveFileName(self._parent, "打包到 U 盘", start, _MOVING)
+            chosen, _ = QtWidgets.QFileDialog.getSaveFileName(self._parent, "打包到 U 盘", start, _MOVING)
             if not chosen:
                 return
             target = Path(chosen)
@@ -64,12 +65,16 @@ class DeskChores(QObject):
         from budgetdesk.office.moving import unpack
 
         if source is None:
-            chosen, _ = QFileDialog.getOpenFileName(self._parent, "从搬家文件取回", self._folder(), _MOVING)
+            chosen, _ = QtWidgets.QFileDialog.getOpenFileName(
+                self._parent, "从搬家文件取回", self._folder(), _MOVING
+            )
             if not chosen:
                 return
             source = Path(chosen)
         if folder is None:
-            chosen = QFileDialog.getExistingDirectory(self._parent, "工作库放在哪里", self._folder())
+            chosen = QtWidgets.QFileDialog.getExistingDirectory(
+                self._parent, "工作库放在哪里", self._folder()
+            )
             if not chosen:
                 return
             folder = Path(chosen)
@@ -100,7 +105,9 @@ class DeskChores(QObject):
             return
         name = f"{source.stem}-{datetime.now().astimezone():%Y%m%d}{source.suffix}"
         start = str(source.with_name(name))
-        chosen, _ = QFileDialog.getSaveFileName(self._parent, "另存一份工作库", start, "工作库 (*.bdesk)")
+        chosen, _ = QtWidgets.QFileDialog.getSaveFileName(
+            self._parent, "另存一份工作库", start, "工作库 (*.bdesk)"
+        )
         if chosen:
             to = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".bdesk")
             work = partial(self._office.save_copy, to)
@@ -110,19 +117,19 @@ class DeskChores(QObject):
         """Asks what happened, and whether the figures may go along."""
         from budgetdesk.office.problem_report import write_report
 
-        said, agreed = QInputDialog.getMultiLineText(
+        said, agreed = QtWidgets.QInputDialog.getMultiLineText(
             self._parent, "问题报告", "当时在做什么，出了什么事（可以不写）："
         )
         if not agreed:
             return
         with_work = False
         if self._office.path is not None:
-            asked = QMessageBox(self._parent)
+            asked = QtWidgets.QMessageBox(self._parent)
             asked.setWindowTitle("问题报告")
             asked.setText("报告里有程序的日志和版本，没有填报的数。要不要连同这个工作库里的数一起交出？")
-            without = asked.addButton("不含数", QMessageBox.ButtonRole.AcceptRole)
-            whole = asked.addButton("连同工作库", QMessageBox.ButtonRole.AcceptRole)
-            cancel = asked.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+            without = asked.addButton("不含数", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+            whole = asked.addButton("连同工作库", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+            cancel = asked.addButton("取消", QtWidgets.QMessageBox.ButtonRole.RejectRole)
             asked.setDefaultButton(without)
             asked.setEscapeButton(cancel)
             asked.exec()
@@ -130,7 +137,7 @@ class DeskChores(QObject):
                 return
             with_work = asked.clickedButton() is whole
         start = str(Path(self._folder()) / "预算填报台问题报告.zip")
-        chosen, _ = QFileDialog.getSaveFileName(self._parent, "问题报告", start, "压缩文件 (*.zip)")
+        chosen, _ = QtWidgets.QFileDialog.getSaveFileName(self._parent, "问题报告", start, "压缩文件 (*.zip)")
         if chosen:
             target, workspace = Path(chosen), self._office.path
             self._jobs.run(

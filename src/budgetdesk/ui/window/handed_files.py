@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.handing_over import Inbox, inbox
@@ -69,12 +70,12 @@ class HandedFiles(QObject):
         return self._ask(path, about, f"收进工作库“{self._office.path.stem}”")
 
     def _ask(self, path: Path, about: str, words: str) -> bool:
-        box = QMessageBox(self._window)
+        box = QtWidgets.QMessageBox(self._window)
         box.setWindowTitle(path.name)
         box.setText(as_is(about))
         box.setInformativeText(as_is(f"{words}？"))
-        yes = box.addButton(words, QMessageBox.ButtonRole.AcceptRole)
-        no = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+        yes = box.addButton(words, QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+        no = box.addButton("取消", QtWidgets.QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no)
         box.setEscapeButton(no)
         box.exec()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMessageBox, QTextBrowser, QWidget
+from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from budgetdesk import __version__
 from budgetdesk.resources import resources
@@ -89,7 +90,7 @@ class HelpWindows(QObject):
         self._show(KeysWindow(self._actions, self._appearance.palette, self._parent))
 
     def tell_about(self) -> None:
-        QMessageBox.about(
+        QtWidgets.QMessageBox.about(
             self._parent, f"关于{_NAME}",
             f"<h3>{_NAME} {__version__}</h3><p>县级预算单位的离线预算填报、审核与上报程序。</p>"
             "<p>算得出的不用填，填了的要对得上。</p><p>MIT 许可</p>",

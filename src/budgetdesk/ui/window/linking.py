@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Jobs
@@ -88,13 +89,13 @@ class Linking(QObject):
             return
         title = next((title for title, name in titles.items() if name == link), "")
         if not title:
-            title, agreed = QInputDialog.getItem(
+            title, agreed = QtWidgets.QInputDialog.getItem(
                 self._parent, "关联申报", "这份申报要读哪一份：", list(titles), 0, False
             )
             if not agreed:
                 return
         kinds = "申报文件、上报包、工作簿或工作库 (*.json *.bdpkg *.xlsx *.xls *.bdesk)"
-        chosen, _ = QFileDialog.getOpenFileName(self._parent, f"选{title}", self._folder(), kinds)
+        chosen, _ = QtWidgets.QFileDialog.getOpenFileName(self._parent, f"选{title}", self._folder(), kinds)
         if not chosen:
             return
         document = session.document
@@ -106,7 +107,7 @@ class Linking(QObject):
             edit, taken = found
             if (
                 LinkPreview(f"{title}：{Path(chosen).name}", taken, self._parent).exec()
-                == QDialog.DialogCode.Accepted
+                == QtWidgets.QDialog.DialogCode.Accepted
             ):
                 session.apply(edit, lambda _: session.told.emit(edit.label))
 

@@ -9,17 +9,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QInputDialog,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
@@ -231,12 +224,12 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
 
     def choose_workspace(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "打开工作库", self.folder(), _FILTER)
+        path, _ = QtWidgets.QFileDialog.getOpenFileName(self, "打开工作库", self.folder(), _FILTER)
         if path:
             self.open_workspace(Path(path))
 
     def new_workspace(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
+        path, _ = QtWidgets.QFileDialog.getSaveFileName(
             self, "新建工作库", str(Path(self.folder()) / "预算.bdesk"), _FILTER
         )
         if path:
@@ -336,7 +329,7 @@ class MainWindow(QMainWindow):
             if self.office.workspace is None:
                 return
         dialog = NewDeclarationDialog(self.office.packs(), self.office.declarations(), self)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if dialog.exec() == QtWidgets.QDialog.DialogCode.Accepted:
             work = partial(self.office.new_declaration, *dialog.answers())
             self.jobs.run("新建申报", work, self.open_declaration)
 
@@ -351,7 +344,9 @@ class MainWindow(QMainWindow):
     def import_file(self, path: Path | None = None, name: str | None = None) -> None:
         """A declaration file becomes a declaration of the open workspace, and is opened."""
         if path is None:
-            chosen, _ = QFileDialog.getOpenFileName(self, "导入申报文件", self.folder(), "申报文件 (*.json)")
+            chosen, _ = QtWidgets.QFileDialog.getOpenFileName(
+                self, "导入申报文件", self.folder(), "申报文件 (*.json)"
+            )
             path = Path(chosen) if chosen else None
         if path is not None and self.office.workspace is not None:
             self.jobs.run(
@@ -368,7 +363,9 @@ class MainWindow(QMainWindow):
         if not isinstance(error, DeclarationExists):
             self._say(str(error), "trouble")
             return
-        name, agreed = QInputDialog.getText(self, "导入申报文件", as_is(f"{error}："), text="调整预算")
+        name, agreed = QtWidgets.QInputDialog.getText(
+            self, "导入申报文件", as_is(f"{error}："), text="调整预算"
+        )
         if agreed and name.strip():
             self.import_file(path, name)
 

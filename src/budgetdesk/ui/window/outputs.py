@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from budgetdesk.ui.session.jobs import Jobs
 
@@ -147,7 +148,7 @@ class Outputs(QObject):
             return target, ""
         name = " ".join(filter(None, (session.title.replace("/", "-"), what)))
         start = Path(self._folder()) / (name + suffix)
-        path, chosen = QFileDialog.getSaveFileName(within or self._parent, title, str(start), kinds)
+        path, chosen = QtWidgets.QFileDialog.getSaveFileName(within or self._parent, title, str(start), kinds)
         ending = chosen.partition("*")[2].rstrip(")") or suffix
         return (Path(path if Path(path).suffix else path + ending), chosen) if path else None
 

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
-    QInputDialog,
-    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QTreeWidget,
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
 
 _NAME = Qt.ItemDataRole.UserRole
-Yes = QMessageBox.StandardButton
 
 
 class PackShelf(QObject):
@@ -182,33 +179,37 @@ class PacksWindow(QWidget):
         self.buttons["收进科目表…"].setEnabled(office.workspace is not None and office.may_write)
 
     def _install_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "安装报表包", "", "报表包文件 (*.bdform)")
+        name, _ = QtWidgets.QFileDialog.getOpenFileName(self, "安装报表包", "", "报表包文件 (*.bdform)")
         if name:
             self._shelf.install(Path(name))
 
     def _install_folder(self) -> None:
-        if name := QFileDialog.getExistingDirectory(self, "安装文件夹里的报表包"):
+        if name := QtWidgets.QFileDialog.getExistingDirectory(self, "安装文件夹里的报表包"):
             self._shelf.install(Path(name))
 
     def _remove(self) -> None:
         name = self._chosen()
         words = f"删除报表包 {name} ？用它填的申报要有别的版本才打得开。"
-        if QMessageBox.question(self, "删除报表包", as_is(words), Yes.Yes | Yes.No, Yes.No) == Yes.Yes:
+        yes, no = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
+        if QtWidgets.QMessageBox.question(self, "删除报表包", as_is(words), yes | no, no) == yes:
             self._shelf.remove(name)
 
     def _take_in_codes(self) -> None:
         """Which list, from which file; what it comes to is shown before it is done."""
-        name, _ = QFileDialog.getOpenFileName(self, "收进科目表", "", "科目表 (*.xlsx *.csv)")
+        name, _ = QtWidgets.QFileDialog.getOpenFileName(self, "收进科目表", "", "科目表 (*.xlsx *.csv)")
         lists = self._shelf.lists() if name else []
         if not lists:
             return
-        list_id, agreed = QInputDialog.getItem(self, "收进科目表", "收进哪一张：", lists, 0, editable=False)
+        list_id, agreed = QtWidgets.QInputDialog.getItem(
+            self, "收进科目表", "收进哪一张：", lists, 0, editable=False
+        )
         if not agreed:
             return
         try:
             self.tell(self._shelf.take_in(Path(name), list_id, keep=False))
             words = f"{self.told.toPlainText().splitlines()[0]}。收进来？"
-            if QMessageBox.question(self, "收进科目表", as_is(words), Yes.Yes | Yes.No) == Yes.Yes:
+            yes, no = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
+            if QtWidgets.QMessageBox.question(self, "收进科目表", as_is(words), yes | no) == yes:
                 self.tell(self._shelf.take_in(Path(name), list_id, keep=True))
         except (KnownError, OSError) as error:
             self.tell([str(error)])

@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
@@ -111,7 +112,7 @@ class Upward(QObject):
 
         if target is None:
             start = str(Path(self._folder()) / f"{title.replace('/', '-')}.bdpkg")
-            name, _ = QFileDialog.getSaveFileName(self._parent, "上报", start, _PACKAGES)
+            name, _ = QtWidgets.QFileDialog.getSaveFileName(self._parent, "上报", start, _PACKAGES)
             if not name:
                 return
             target = Path(name)
@@ -142,7 +143,9 @@ class Upward(QObject):
         from budgetdesk.office.upward.receiving import package_files, receive, received_folder
 
         if paths is None:
-            names, _ = QFileDialog.getOpenFileNames(self._parent, "接收上报包", self._folder(), _PACKAGES)
+            names, _ = QtWidgets.QFileDialog.getOpenFileNames(
+                self._parent, "接收上报包", self._folder(), _PACKAGES
+            )
             paths = [Path(name) for name in names]
         if not paths or not self._may_write():
             return
@@ -186,7 +189,7 @@ class Upward(QObject):
         from budgetdesk.office.upward.replying import WORDS, take_reply
 
         if path is None:
-            name, _ = QFileDialog.getOpenFileName(
+            name, _ = QtWidgets.QFileDialog.getOpenFileName(
                 self._parent, "收下退回意见或回执", self._folder(), _REPLIES
             )
             if not name:
@@ -236,7 +239,9 @@ class Upward(QObject):
         room = room_for(self._parent).height() // self._parent.fontMetrics().lineSpacing()
         most = min(_MOST_TOLD, room // _LINES - 2)
         shown = lines[:most] + ([f"另有 {len(lines) - most} 条"] if len(lines) > most else [])
-        box = QMessageBox(QMessageBox.Icon.Information, title, as_is("\n".join(shown)), parent=self._parent)
+        box = QtWidgets.QMessageBox(
+            QtWidgets.QMessageBox.Icon.Information, title, as_is("\n".join(shown)), parent=self._parent
+        )
         box.setTextFormat(Qt.TextFormat.PlainText)
         if (
             label := box.findChild(QLabel, "qt_msgbox_label")
@@ -245,13 +250,15 @@ class Upward(QObject):
             letters = self._parent.fontMetrics().horizontalAdvance("国") * _LETTERS
             label.setMinimumWidth(max(letters, _UNBROKEN))
         if anyway is not None:
-            box.addButton(anyway[0], QMessageBox.ButtonRole.DestructiveRole).clicked.connect(anyway[1])
+            box.addButton(anyway[0], QtWidgets.QMessageBox.ButtonRole.DestructiveRole).clicked.connect(
+                anyway[1]
+            )
         if look is not None:
-            go = box.addButton("去看", QMessageBox.ButtonRole.ActionRole)
+            go = box.addButton("去看", QtWidgets.QMessageBox.ButtonRole.ActionRole)
             go.setToolTip("转到第一处")
             go.clicked.connect(look)
             box.setDefaultButton(go)
-        box.addButton(close, QMessageBox.ButtonRole.RejectRole)
+        box.addButton(close, QtWidgets.QMessageBox.ButtonRole.RejectRole)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QEventLoop, QObject, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
@@ -111,13 +112,13 @@ class Workbooks(QObject):
 
     def _goes_into_another(self, proposal: WorkbookImport, session: Session) -> bool:
         """Whether one unit's figures are meant for the declaration of another; they may become one of their own."""
-        box = QMessageBox(self._parent)
+        box = QtWidgets.QMessageBox(self._parent)
         box.setWindowTitle("导入工作簿")
-        box.setIcon(QMessageBox.Icon.Warning)
+        box.setIcon(QtWidgets.QMessageBox.Icon.Warning)
         box.setText(as_is(f"{proposal.path.name} 是 {proposal.other} 的，打开的申报是 {session.unit} 的。"))
-        new = box.addButton("作为新的申报导入", QMessageBox.ButtonRole.AcceptRole)
-        into = box.addButton("仍填进打开的申报", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+        new = box.addButton("作为新的申报导入", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+        into = box.addButton("仍填进打开的申报", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton("取消", QtWidgets.QMessageBox.ButtonRole.RejectRole)
         new.setVisible(self._office.may_write)
         box.exec()
         if box.clickedButton() is new:
@@ -157,7 +158,7 @@ class Workbooks(QObject):
         from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
         dialog = WorkbookDialog(proposal, read, self._appearance.palette, self._parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if dialog.exec() != QtWidgets.QDialog.DialogCode.Accepted:
             return None
         store = self._store()
         if dialog.said and store is not None and self._office.may_write:
@@ -186,7 +187,7 @@ class Workbooks(QObject):
             return
         if target is None:
             start = str(Path(self._folder()) / f"{template.stem}（已填）{template.suffix}")
-            name, _ = QFileDialog.getSaveFileName(self._parent, "填好的存到", start, _TEMPLATES)
+            name, _ = QtWidgets.QFileDialog.getSaveFileName(self._parent, "填好的存到", start, _TEMPLATES)
             if not name:
                 return
             target = Path(name)
@@ -235,7 +236,7 @@ class Workbooks(QObject):
         session, store = self._session(), self._store()
         if session is None or store is None:
             return
-        if SourceDialog(proposal, self._parent).exec() != QDialog.DialogCode.Accepted:
+        if SourceDialog(proposal, self._parent).exec() != QtWidgets.QDialog.DialogCode.Accepted:
             return
         if proposal.edit is not None:
             session.apply(proposal.edit, lambda _: session.told.emit(f"已从 {proposal.file} 填进底稿"))
@@ -245,7 +246,7 @@ class Workbooks(QObject):
         from budgetdesk.office.importing.sources import recipes_for
 
         known = {recipe.title: recipe.id for recipe in recipes_for(session.document.program.pack.id)}
-        title, agreed = QInputDialog.getItem(
+        title, agreed = QtWidgets.QInputDialog.getItem(
             self._parent, "从手头的表生成底稿", "照哪个配方：", [*known, _OWN_RECIPE], 0, False
         )
         if not agreed:
@@ -256,7 +257,7 @@ class Workbooks(QObject):
         return str(own) if own is not None else ""
 
     def _choose(self, title: str, kinds: str) -> Path | None:
-        chosen, _ = QFileDialog.getOpenFileName(self._parent, title, self._folder(), kinds)
+        chosen, _ = QtWidgets.QFileDialog.getOpenFileName(self._parent, title, self._folder(), kinds)
         return Path(chosen) if chosen else None
 
     def _store(self) -> Any:
