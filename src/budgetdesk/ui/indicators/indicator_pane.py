@@ -24,6 +24,8 @@ from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
 
+_LOW = 12  # lines: a list that is not higher is what most of that room is for
+_ANY_HEIGHT = (1 << 24) - 1  # as Qt's QWIDGETSIZE_MAX
 _TELLING = 6000  # ms that a word stays
 
 
@@ -43,6 +45,7 @@ class IndicatorPane(QWidget):
         self.reasons = IndicatorReasons(self.model, palette)
         self.counts = marked_label()
         self.counts.setProperty("role", "heading")
+        self.counts.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.counts.setWordWrap(True)  # what is told there never widens the window
         self.empty = self._ways_to_begin()
         layout = QVBoxLayout(self)
@@ -150,6 +153,13 @@ class IndicatorPane(QWidget):
         if not self._quiet.isActive():
             self._count()
 
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        line = self.fontMetrics().lineSpacing()
+        low = self.height() < line * _LOW
+        self.reasons.give_way(low)
+        self.counts.setMaximumHeight(line if low else _ANY_HEIGHT)  # the rest is in its tip
+
     def _count(self) -> None:
         block, marks, p = self.model.cells.block, self._session.marks, self._palette
         numbers = nodes_by_level(self.model.infos, block.levels)
@@ -162,6 +172,7 @@ class IndicatorPane(QWidget):
             if counts[level]:
                 parts.append(coloured(f"{word} {counts[level]}", p.level(level)))
         self.counts.setText("　｜　".join(parts))
+        self.counts.setToolTip("<br>".join(parts))
 
     def _weights(self, found: Weights) -> str:
         """权重合计 85，应为 90，还差 5（产出指标 50、满意度指标 35）"""

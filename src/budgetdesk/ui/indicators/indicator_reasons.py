@@ -29,6 +29,7 @@ class IndicatorReasons(QLabel):
         super().__init__(parent)
         self._model, self._session, self._palette = model, model.session, palette
         self._node: str | None = None
+        self._low = False
         self._findings: list[Finding] = []
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
@@ -49,12 +50,19 @@ class IndicatorReasons(QLabel):
         if event.size().width() != event.oldSize().width():
             self.show_node(self._node)
 
+    def give_way(self, low: bool) -> None:
+        """Whether the list above has so little room that these take a single line."""
+        if low != self._low:
+            self._low = low
+            self.show_node(self._node)
+
     def show_node(self, id: str | None) -> None:
         """Several reasons are a line each, as much as there is room for; all of it is in the tip and at the right."""
         self._node = id
         known = id is not None and id in self._model.infos
         found = self._model.findings_of(id) if known and id else []
-        self._findings = found[:_MOST]
+        most = 1 if self._low else _MOST
+        self._findings = found[:most]
         gravest: str = self._findings[0].level if self._findings else ""
         if self._findings and self._session.marks.explained(self._findings[0]):
             gravest = ""
@@ -66,8 +74,8 @@ class IndicatorReasons(QLabel):
         style = f"QLabel {{ background: {ground}; border: 1px solid {line}; padding: 5px 10px; }}"
         if style != self.styleSheet():  # Qt would polish the widget anew
             self.setStyleSheet(style)
-        more = f"还有 {len(found) - _MOST} 处" if len(found) > _MOST else ""
-        lines = [self._line(n, f, more if n == _MOST - 1 else "") for n, f in enumerate(self._findings)]
+        more = f"还有 {len(found) - most} 处" if len(found) > most else ""
+        lines = [self._line(n, f, more if n == most - 1 else "") for n, f in enumerate(self._findings)]
         self.setText("".join(lines) or self._calm())
         self.setToolTip(as_is("\n".join(self._words(f) for f in found)))
 
@@ -89,7 +97,7 @@ class IndicatorReasons(QLabel):
         links = [(mend.kind, self._named(mend)) for mend in offered]
         sign = "✓" if explained else LEVEL_SIGNS[finding.level] if mistake else "还差"
         says = self._words(finding)
-        if len(self._findings) > 1:
+        if len(self._findings) > 1 or self._low:
             metrics = self.fontMetrics()
             taken = metrics.horizontalAdvance("　".join([f"{sign} ", *(words for _, words in links), more]))
             room = self.width() - taken - 5 * metrics.horizontalAdvance("　")
