@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from budgetdesk.document import edit_commands
@@ -72,6 +72,7 @@ class TablePage(QWidget):
         self.arranged.all_wanted.connect(lambda: self._arrange(None))
         self._layout.addWidget(self.arranged)
         self.tree: IndicatorPage | None = None  # in front of the form while it is there
+        self._ends = 0, 0  # of the table, from left to right
         self._zoom = zoom
         instances = session.document.instances(table)
         self.instance: str | None = None
@@ -382,11 +383,18 @@ class TablePage(QWidget):
 
     def _align(self, left: int, right: int) -> None:
         """The lines above the table begin and end with it; above a narrow one the title has room at both sides."""
-        width = self.sheet_view.viewport().width() if self.sheet_view else right
-        beside = sum(part.sizeHint().width() for part in (self.heading, self.unit) if not part.isHidden())
+        self._ends = left, right
+        around = self._layout.contentsMargins()
+        width = self.width() - around.left() - around.right()
+        parts = (self.switch, self.heading, self.unit)
+        beside = sum(part.sizeHint().width() for part in parts if part is not None and not part.isHidden())
         title = self.title.fontMetrics().horizontalAdvance(self.title.text())
         most = max((width - title - 2 * beside) // 2, 0)
         self._head.setContentsMargins(min(max(left, 0), most), 0, min(max(width - right, 0), most), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._align(*self._ends)  # also where the table, which would say so, is behind its indicators
 
     def _follow(self, change: Change) -> None:
         if self.repeats and change.concerns(self.table):
