@@ -5,6 +5,7 @@ Most edits give cells other figures and nothing else. What then follows is looke
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -32,11 +33,13 @@ class _Adding(NamedTuple):
 
 
 class _Ends(NamedTuple):
-    """`readers` are those of the cell by itself. `decides`: rows or sheets may hang on it too."""
+    """`readers` are those of the cell by itself. `decides`: rows or sheets may hang on it too. `kind`: its number, of a cell
+    that nothing fills, and nothing but sums reads."""
 
     sums: tuple[_Adding, ...]
     readers: tuple[At, ...]
     decides: bool
+    kind: int | None
 
 
 class _Leg(NamedTuple):
@@ -62,6 +65,8 @@ class Reach:
         self._sums, self._readers = sums, readers
         self._known: dict[tuple[Column, str], _Ends | None] = {}
         self._courses: dict[Course, list[_Leg] | None] = {}
+        self._kinds: dict[tuple[Column, tuple[Bucket, ...]], int] = {}
+        self._numbers = itertools.count(1)
 
     def forget(self) -> None:
         """Rows or sheets moved; of texts it sees by itself."""
@@ -116,12 +121,10 @@ class Reach:
         sums = tuple((adding.sums, adding.bucket.key) for adding in ends.sums)
         return _Leg(column, cell.row, weight, sums, ends.decides)
 
-    def kind(self, column: Column, row: str) -> tuple[Column, tuple[Bucket, ...]] | None:
-        """Of a cell that nothing fills, and nothing but sums reads: which they are."""
+    def kind(self, column: Column, row: str) -> int | None:
+        """Of a cell that nothing fills, and nothing but sums reads: the same number for all that the same sums add up."""
         ends = self._ends(column, row) if self._sums.certain else None
-        if ends is None or ends.readers or not ends.sums or self._readers.fills(column, row):
-            return None
-        return column, tuple(adding.bucket for adding in ends.sums)
+        return None if ends is None else ends.kind
 
     def exchange(self, column: Column, row: str, before: Any) -> list[At] | None:
         """Where a figure took the place of another, keep the sums that add it up, and give all that reads it or them.
@@ -167,4 +170,11 @@ class Reach:
             _Adding(index, bucket, tuple(readers.of_bucket(bucket.number, bucket.key)))
             for index, bucket in self._sums.holding(column.cell(row))
         )
-        return _Ends(adding, tuple(readers.of_cell(column, row)), self._structure.decides(column, row))
+        by_itself = tuple(readers.of_cell(column, row))
+        kind = None
+        if adding and not by_itself and not readers.fills(column, row):
+            if len(self._kinds) >= _MOST:
+                self._kinds.clear()
+            alike = column, tuple(each.bucket for each in adding)
+            kind = self._kinds.setdefault(alike, next(self._numbers))
+        return _Ends(adding, by_itself, self._structure.decides(column, row), kind)

@@ -78,7 +78,9 @@ class Ways:
             {} if beside is None else beside._alone
         )  # of cells with a single equation
         self._filled_at: dict[Mark, list[Cell]] = {}
-        self._on_condition: set[Cell] = set()  # cells of which other figures may turn the filler
+        self._on_condition: dict[
+            Cell, Spots
+        ] = {}  # cells of which other figures may turn the filler, and where
         self._entered: dict[Cell, bool] = {}  # cells at which a way ends, or would if something were entered
         self._standing: dict[Relation, _Standing] = {}
         self._above: dict[Cell, Weighed] = {}
@@ -88,13 +90,14 @@ class Ways:
         """Look anew where ways may lead elsewhere after an update."""
         if changes.rows or changes.sheets or changes.leading:
             self._down, self._fillers, self._filled_at, self._doubtful = {}, {}, {}, {}
-            self._alone, self._on_condition = {}, set()
+            self._alone, self._on_condition = {}, {}
             self._entered, self._standing, self._above = {}, {}, {}
             return
-        filled = self._filled_by(changes.spots)
-        if not changes.turned:
-            filled = {cell: None for cell in filled if cell in self._on_condition}
-        self._doubtful |= filled
+        if changes.turned:
+            self._doubtful |= self._filled_by(changes.spots)
+        else:
+            turning = (c for c, spots in self._on_condition.items() if not changes.spots.isdisjoint(spots))
+            self._doubtful |= dict.fromkeys(turning)
         entries = self.engine.facts.entries
         if any(self._entered.get(cell) is (cell not in entries) for cell in changes.cells):
             self._entered, self._standing, self._above = {}, {}, {}
@@ -129,7 +132,7 @@ class Ways:
                 found = self.engine.filler(cell)
             if found != known:
                 self._fillers[cell], turned = found, True
-                self._on_condition.add(cell)
+                self._on_condition[cell] = self._filled_where(cell)
         return turned
 
     def _filled_by(self, met: Set[Mark]) -> dict[Cell, None]:
@@ -156,13 +159,18 @@ class Ways:
         relations = self.engine.relations_of(cell)
         if len(relations) == 1:
             self._alone[cell] = relations[0]
-        if relations:
-            for mark in read_at(self.engine.spot_of(relations[0])):
-                self._filled_at.setdefault(mark, []).append(cell)
         found = self._fillers[cell] = self.engine.filler(cell)
-        if relations and (found != relations[0] or not _yields_with_figures(relations[0])):
-            self._on_condition.add(cell)
+        if relations:
+            spots = read_at(self.engine.spot_of(relations[0]))
+            for mark in spots:
+                self._filled_at.setdefault(mark, []).append(cell)
+            if found != relations[0] or not _yields_with_figures(relations[0]):
+                self._on_condition[cell] = spots
         return found
+
+    def _filled_where(self, cell: Cell) -> Spots:
+        relations = self.engine.relations_of(cell)
+        return read_at(self.engine.spot_of(relations[0])) if relations else ()
 
     def standing(self, relation: Relation) -> _Standing:
         """What the relation stands on: looked up once, but for what is tried."""

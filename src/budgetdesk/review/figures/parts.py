@@ -259,7 +259,10 @@ class _Division:
             members.setdefault(self._top(n), []).append(relation)
         self._groups = {top: frozenset(found) for top, found in members.items()}
         self._taken: dict[Group, Part] = {}
-        agreeing = {self._groups[top]: self._agreeing(found) for top, found in members.items()}
+        known = len(members) == 1 and len(self._numbers) <= _TANGLED  # there is nothing to be told by it
+        agreeing = {
+            self._groups[top]: 1 if known else self._agreeing(found) for top, found in members.items()
+        }
         self.groups = sorted(self._groups.values(), key=lambda group: -agreeing[group])
         self._free = set(self.groups)
         self._tangled = {

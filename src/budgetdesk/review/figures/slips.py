@@ -18,12 +18,9 @@ from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.relation_inputs import inputs_of
 
 ZERO = Decimal(0)
-_ROUNDED_TO = (
-    1,
-    0,
-    -3,
-    -4,
-)  # decimals; to tens or hundreds nobody rounds, and too many figures would seem to be
+_ROUNDED_TO = tuple(
+    (places, Decimal(1).scaleb(-places)) for places in (1, 0, -3, -4)
+)  # decimals, and units of them; to tens or hundreds nobody rounds, and too many figures would seem to be
 _NEARLY = 100  # of a figure that was rounded to thousands, at most one part is lost
 _MOST_SEEN = 400  # cells looked at to tell whether a figure follows from another
 
@@ -93,9 +90,8 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
         return Cause("digit_lost", "漏了一位数字")
     if len(whole) == len(other) + 1 and other in _without_one(whole):
         return Cause("digit_doubled", "多了一位数字")
-    for places in _ROUNDED_TO:
-        unit = Decimal(1).scaleb(-places)
-        if not expected % (unit / 100) and places < 0:
+    for places, unit in _ROUNDED_TO:
+        if places < 0 and not expected % (unit / 100):
             continue  # itself a round figure: another near it is no rounding of it
         if places < 0 and abs(entered - expected) * _NEARLY > abs(entered):
             continue  # nobody writes 30,000 for 25,999.50
