@@ -266,3 +266,15 @@ def test_what_is_computed_in_a_copied_row_is_computed_in_the_new_one(
     assert engine.value(computed) == engine.value(place.cell("e6", "gov_code"))
     worksheet.session.enter(code, "30101")
     assert engine.value(computed) == "50501"
+
+
+def test_what_a_cell_holds_already_is_pasted_without_a_question(worksheet: Bench, monkeypatch) -> None:
+    """Whoever goes on typing would type into the dialog."""
+    monkeypatch.setattr(PastePreview, "exec", lambda _: pytest.fail("asked"))
+    before = dict(worksheet.document.content.facts.entries)
+    for name in ("支出明细/第 1 行/功能科目编码", "支出明细/第 1 行/预算数", "单位信息/单位名称"):
+        cell = worksheet.go(name)
+        QApplication.clipboard().setText(worksheet.document.view(cell).text)
+        worksheet.window.actions_.paste.trigger()
+        assert "没有改动" in worksheet.window.status.currentMessage()
+    assert worksheet.document.content.facts.entries == before

@@ -214,6 +214,17 @@ def test_a_click_on_what_is_missing_leads_there_and_leaves_offered_what_can_be_d
     assert [action for action in panel.mends.actions if action.isVisible()]
 
 
+def test_an_average_is_of_the_figures_that_are_seen(worksheet: Bench) -> None:
+    worksheet.turn("t06")
+    worksheet.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    document = worksheet.document
+    cells = worksheet.declaration_view.tabs.page.summed_cells()
+    seen = [c for c in cells if document.view(c).text and isinstance(document.engine.value(c), Decimal)]
+    blank = [c for c in cells if document.engine.value(c) == 0 and not document.view(c).text]
+    assert blank, "or nothing is tried"
+    assert f"计数 {len(seen)}　" in worksheet.window.status.sum.text()
+
+
 def test_words_of_a_sum_are_not_typed_over_and_the_line_above_shows_what_is_typed(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     label = LINES.cell("total", "function_name")

@@ -84,6 +84,8 @@ class WorkbookImport:
     @property
     def filled(self) -> int:
         """Cells that it puts something into."""
+        if self.whole:
+            return len(self.document.content.facts.entries)
         return len(
             {op.cell for op in self.reading.steps if isinstance(op, SetEntry) and op.entry is not None}
         )
@@ -244,7 +246,7 @@ def _own(
     document = Document(program, read_content(body, program, path.name), reviewed=False)
     since = changed_since(document, carried.tables, grids)
     found = _taken_over(document, since, grids)
-    return WorkbookImport(path, head, found, own=True, changed=since.cells, grids=grids)
+    return WorkbookImport(path, head, found, own=True, whole=True, changed=since.cells, grids=grids)
 
 
 def _taken_over(

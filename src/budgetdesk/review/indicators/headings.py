@@ -16,7 +16,15 @@ from budgetdesk.engine.targets import number_text
 from budgetdesk.engine.units import unit_of
 from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.indicator import Indicator, weight_of
-from budgetdesk.review.indicators.rule_function import HeadingRule, Hits, IndicatorRule, Tree, hit, tree_rule
+from budgetdesk.review.indicators.rule_function import (
+    HeadingRule,
+    Hits,
+    IndicatorRule,
+    Tree,
+    hit,
+    tree_rule,
+    unless_sure,
+)
 from budgetdesk.review.indicators.second_levels import belongs_under
 from budgetdesk.review.indicators.words import Branch, has, words
 
@@ -89,8 +97,8 @@ def _guess(i: Indicator, tree: Tree) -> str | None:
 
 @HeadingRule
 def empty_branch(i: Indicator, tree: Tree) -> Hits:
-    if _is_bare(i, tree):
-        yield hit(i.name.cell, name=i.name.text)
+    if _is_bare(i, tree):  # of the levels below the first a form prints more than each unit has use for
+        yield from unless_sure(iter([hit(i.name.cell, name=i.name.text)]), not i.above)
 
 
 def _is_bare(i: Indicator, tree: Tree) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -155,6 +156,12 @@ class Session(QObject):
         if then is not None:
             then(change)
         return change
+
+    @property
+    def file_name(self) -> str:
+        """How files of it are called: a unit has several kinds of declarations in a year."""
+        kind = re.sub(r"（[^）]*）$", "", self.document.program.pack.title)
+        return f"{self.title} {kind}".replace("/", "-")
 
     @property
     def read_only(self) -> str:

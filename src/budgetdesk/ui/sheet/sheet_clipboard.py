@@ -57,6 +57,10 @@ class SheetClipboard:
             return
         document, form, cells = self._session.document, self._model.form, self._view.selected_cells()
         what, place = copied(), self._place(index[1])
+        at = self._model.cell_at(self._model.index(*index)) if not look and len(cells) < 2 else None
+        if at is not None and (text := what.single()) and text.strip() == self._model.view(at).text:
+            self._session.told.emit("和这一格原来的一样，没有改动")
+            return
 
         def plan_with(clip: Clip, answers: Answers, progress: Progress) -> PastePlan:
             if len(clip.rows) == clip.width == 1:

@@ -32,8 +32,11 @@ class BackupKeeper(QObject):
         self._timer.timeout.connect(self._look)
 
     def keep(self, path: Path | None) -> None:
-        """Look after this workspace from now on; None: after none."""
+        """Look after this workspace from now on; None: after none. One that is left for another is backed up as at closing."""
+        left, looked = self._path, self._looked
         self._path, self._looked = path, False
+        if left is not None and looked and path is not None and path != left:
+            self._back_up(left, _AT_CLOSING)
         if path is None:
             self._timer.stop()
             return
@@ -59,7 +62,9 @@ class BackupKeeper(QObject):
         if path is None:
             return
         self._looked = True
+        self._back_up(path, interval)
 
+    def _back_up(self, path: Path, interval: timedelta | None) -> None:
         def work(_):
             from budgetdesk.storage.backups import INTERVAL, backup_if_due
 

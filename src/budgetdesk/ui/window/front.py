@@ -200,7 +200,10 @@ class Front(QObject):
             self._status.tell(f"已保存 {datetime.now().astimezone():%H:%M:%S}（每次改动都会自动保存）")
 
     def _follow(self, change: Change, marked: set[Cell]) -> None:
-        self.said.emit(self._office.notice, "notice")
+        if self._office.notice or self._notice.property("bar") != "notice":
+            self.said.emit(
+                self._office.notice, "notice"
+            )  # a notice stays till it is closed: the rows under the mouse too
         self._status.forget_removal()  # undoing would take back this change, not that
         if self._office.may_write:
             changed = self.view is not None and self.view.session.document.content.state == CHANGED
@@ -235,10 +238,18 @@ class Front(QObject):
     def _selected(self) -> None:
         page = self.view.tabs.page if self.view is not None else None
         cells = page.summed_cells() if page is not None else []
-        values = self.view.session.document.engine.values if self.view is not None else {}
-        found = [v for c in cells if isinstance(v := values.get(c), Decimal)] if len(cells) > 1 else []
+        found = self._figures(cells) if len(cells) > 1 else []
         self._status.show_sum(found, len(cells))
         self._actions.refresh_rows()
+
+    def _figures(self, cells: list[Cell]) -> list[Decimal]:
+        """Those that are seen: a computed 0 looks blank, and would make the average smaller than anybody reckons it."""
+        if self.view is None:
+            return []
+        document = self.view.session.document
+        values, entries = document.engine.values, document.content.facts.entries
+        found = [(c, v) for c in cells if isinstance(v := values.get(c), Decimal)]
+        return [v for c, v in found if v or c in entries or document.engine.type_of(c).zeros]
 
     def _read_typing(self, cell: Cell | None, text: str) -> None:
         from budgetdesk.document.typed_preview import describe_typed

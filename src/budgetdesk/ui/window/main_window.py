@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self.upward.sent.connect(self._see_sent)
         self.upward.answered.connect(self._read_answer)
         self.upward.chosen.connect(self.open_declaration)
+        self.upward.received.connect(self._see_received)
         self.packs = PackShelf(self, office, self.jobs, lambda: self.declaration_view, self.open_declaration)
         self.adding_up = AddingUp(self, office, self.jobs)
         self.adding_up.made.connect(self.open_declaration)
@@ -461,6 +462,10 @@ class MainWindow(QMainWindow):
         else:
             self.front.note_sent()
             self.notice.say("", "notice")  # what was said of the version before
+
+    def _see_received(self) -> None:
+        if self.declaration_view is None:
+            self._show_start()
 
     def _read_answer(self, declaration: str, told: str) -> None:
         if any(info.id == declaration for info in self.office.declarations()):

@@ -146,7 +146,7 @@ class Outputs(QObject):
         session.ask_for_all()
         if target is not None:
             return target, ""
-        name = " ".join(filter(None, (session.title.replace("/", "-"), what)))
+        name = " ".join(filter(None, (session.file_name, what)))
         start = Path(self._folder()) / (name + suffix)
         path, chosen = QtWidgets.QFileDialog.getSaveFileName(within or self._parent, title, str(start), kinds)
         ending = chosen.partition("*")[2].rstrip(")") or suffix

@@ -43,6 +43,7 @@ class Upward(QObject):
     sent = Signal(str)
     answered = Signal(str, str)
     chosen = Signal(str)  # a declaration to be opened
+    received = Signal()  # there may be declarations that were not there before
 
     def __init__(
         self, parent: QWidget, office: Office, jobs: Jobs, folder: Callable[[], str], appearance: Appearance
@@ -93,29 +94,31 @@ class Upward(QObject):
         if missing := still_missing(session.document):
             self._ask_despite(missing, session)
         else:
-            self.send(session.document.id, session.title)
+            self.send(session.document.id, session.file_name)
 
     def _ask_despite(self, missing: list[Missing], session: Session) -> None:
         """Whether it goes upward though something is missing, which the office above will see."""
         lines = [f"还差 {len(missing)} 项，上级会看到：", *(f"{each.word}：{each.says}" for each in missing)]
         self._tell(
             "上报", lines, close="取消", look=lambda: session.missing_wanted.emit(missing[0]),
-            anyway=("仍然上报", lambda: self.send(session.document.id, session.title)),
+            anyway=("仍然上报", lambda: self.send(session.document.id, session.file_name)),
         )  # fmt: skip
 
-    def send(self, declaration: str, title: str, target: Path | None = None) -> None:
-        """Make the package of a declaration, or say what is in the way."""
+    def send(self, declaration: str, name: str, target: Path | None = None) -> None:
+        """Make the package of a declaration, or say what is in the way. `name`: of the file, but for its version."""
         from budgetdesk.document.outstanding import still_missing
         from budgetdesk.office.declarations import open_declaration
         from budgetdesk.office.own_key import own_key
         from budgetdesk.office.upward.sending import send
+        from budgetdesk.storage.package_store import PackageStore
 
         if target is None:
-            start = str(Path(self._folder()) / f"{title.replace('/', '-')}.bdpkg")
-            name, _ = QtWidgets.QFileDialog.getSaveFileName(self._parent, "上报", start, _PACKAGES)
-            if not name:
+            sent = PackageStore(self._office.store.database).packages("sent", declaration_id=declaration)
+            start = str(Path(self._folder()) / f"{name} 第 {len(sent) + 1} 版.bdpkg")
+            chosen, _ = QtWidgets.QFileDialog.getSaveFileName(self._parent, "上报", start, _PACKAGES)
+            if not chosen:
                 return
-            target = Path(name)
+            target = Path(chosen)
         store, packs, key = self._office.store, self._office.installed, own_key()
 
         def make(progress: Progress) -> tuple[PackageRow, list[Missing]]:
@@ -173,6 +176,7 @@ class Upward(QObject):
         )
         if lines:
             self._tell("接收上报包", lines)
+        self.received.emit()
         self.show_board()
 
     def _may_write(self) -> bool:

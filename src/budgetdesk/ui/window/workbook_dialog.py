@@ -171,7 +171,7 @@ class WorkbookDialog(QDialog):
         self.summary.setText(
             f"{proposal.path.name}：{kind}。{document.program.pack.title}，将填入 {proposal.filled} 格"
         )
-        self.ok.setEnabled(bool(proposal.reading.steps) or not proposal.own)
+        self.ok.setEnabled(bool(proposal.reading.steps) or proposal.whole or not proposal.own)
         grids = self._grids
         self.sheets.setRowCount(len(grids))
         for n, grid in enumerate(grids):
