@@ -47,7 +47,7 @@ def make(store: Store, packs: InstalledPacks, units: int) -> str:
         )
         numbers = {n: chance.randrange(1, 40) for n in range(first, min(first + IN_DECLARATION, units))}
         kept.keep(id, version, _of_all(addends, numbers))
-    made = add_up(store, packs, members(store, shipped.SHAANXI, 2024), "600", "县财政局")
+    made = add_up(store, packs, members(store, packs, shipped.SHAANXI, 2024), "600", "县财政局")
     return made.opened.document.id
 
 

@@ -121,7 +121,7 @@ def take_all(folder: Path, workspace: Path) -> None:
 def add_all(workspace: Path) -> None:
     packs = InstalledPacks()
     with WorkspaceFile.open(workspace) as file:
-        add_up(file.store, packs, members(file.store, shipped.SHAANXI, 2024), "600", "县财政局")
+        add_up(file.store, packs, members(file.store, packs, shipped.SHAANXI, 2024), "600", "县财政局")
 
 
 def open_sum(workspace: Path) -> Decimal:

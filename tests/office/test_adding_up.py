@@ -129,7 +129,7 @@ def put(store: Store, packs: InstalledPacks, *contents: Content) -> None:
 
 
 def added_up(store: Store, packs: InstalledPacks, *taken_off: Adjustment) -> AddedUp:
-    of = members(store, *choose_pack(store, None, None))
+    of = members(store, packs, *choose_pack(store, None, None))
     code, name = department_of(store, packs, of)
     return add_up(store, packs, of, code, name, taken_off=taken_off or None)
 
@@ -165,7 +165,7 @@ def test_every_figure_is_the_sum_of_the_units_and_nothing_is_wrong(
 
 def test_tables_by_unit_have_a_row_for_each_under_its_department(store: Store, packs: InstalledPacks) -> None:
     put(store, packs, unit(1), unit(2), unit(3, "602"))
-    of = members(store, *choose_pack(store, None, None))
+    of = members(store, packs, *choose_pack(store, None, None))
     with pytest.raises(KnownError, match="主管部门"):
         department_of(store, packs, of)
     made = add_up(store, packs, of, "600", "县财政局")
@@ -187,7 +187,7 @@ def test_a_department_is_added_up_further(store: Store, packs: InstalledPacks, t
     first = added_up(store, packs)
     with WorkspaceFile.create(tmp_path / "财政局.bdesk") as above:
         put(above.store, packs, first.opened.document.content.copy(), unit(7, "602"))
-        of = members(above.store, *choose_pack(above.store, None, None))
+        of = members(above.store, packs, *choose_pack(above.store, None, None))
         made = add_up(above.store, packs, of, "600", "县财政局")
         engine, place = made.opened.document.engine, Place("t02", "rows")
         assert list(engine.rows(place)) == ["601", "601/601001", "601/601002", "602", "602/602007"]
@@ -286,7 +286,7 @@ def test_final_accounts_of_units_that_gave_each_other_are_right_without_it(
         }
         facts.entries.update(unit_entries(program, told))
         create_declaration(store, program, Content(facts, {}, {}))
-    of = members(store, NATIONAL, 2023)
+    of = members(store, packs, NATIONAL, 2023)
     made = add_up(store, packs, of, "701", "某局")
     totals = [Cell("overview", block, "", "total", "amount") for block in ("income", "func")]
     gross = [made.opened.document.engine.value(total) for total in totals]
@@ -312,7 +312,7 @@ def test_published_tables_alone_tell_what_units_gave_each_other(store: Store, pa
         facts = typed(Engine(program, sheet.facts()), without=internal).facts
         facts.entries.update(unit_entries(program, {"code": f"70100{number}", "name": f"单位{number}"}))
         create_declaration(store, program, Content(facts, {}, {}))
-    of = members(store, NATIONAL, 2023)
+    of = members(store, packs, NATIONAL, 2023)
     made = add_up(store, packs, of, "701", "某局")
     engine = made.opened.document.engine
     [proposed] = eliminations(engine)
@@ -391,7 +391,7 @@ def test_one_unit_alone_gives_itself(sample: str, store: Store, packs: Installed
     """Of tables in 元, and in 万元 rounded from 元: the aggregate of one declaration has its figures, and none that it had not."""
     document = shipped.document(sample)
     create_declaration(store, document.program, document.content.copy())
-    of = members(store, *choose_pack(store, None, None))
+    of = members(store, packs, *choose_pack(store, None, None))
     made = add_up(store, packs, of, "600", "县财政局")
     mine = {a.spot: a.amount for a in addends_of(document.engine) if a.amount and a.level != "department"}
     theirs = {a.spot: a.amount for a in addends_of(made.opened.document.engine) if a.amount}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,15 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office import own_key
 from budgetdesk.office.declarations import create_declaration, open_declaration
 from budgetdesk.office.office import Office
-from budgetdesk.office.upward.adding_up import members
+from budgetdesk.office.upward.adding_up import Candidate, members
 from budgetdesk.resources import resources
+from budgetdesk.storage.queries import DeclarationInfo
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.sent_packages import SentDialog
-from budgetdesk.ui.window.units_window import UnitsWindow
+from budgetdesk.ui.window.units_window import UnitsToAdd, UnitsWindow
 
 
 class Desk:
@@ -161,7 +163,6 @@ def test_sent_received_returned_mended_and_accepted(
     bureau.board.state.setCurrentIndex(0)
     assert bureau.board.give_back.isEnabled(), "and stays chosen among others"
     store, received = bureau.window.office.store, bureau.window.office.declarations()[0]
-    assert "只能看" in bureau.window.office.claim(received.id)
     names["save"] = str(tmp_path / "退回.bdreply")
     good, warned, asked = "表7/2080109/合计：请核对\n请补报项目绩效", [], []
 
@@ -183,7 +184,7 @@ def test_sent_received_returned_mended_and_accepted(
     with pytest.raises(
         KnownError, match="没有可以汇总的"
     ):  # its copy is not added up in place of what is to come again
-        members(store, received.pack, received.year)
+        members(store, bureau.window.office.installed, received.pack, received.year)
     store.delete_declaration(copy)
 
     unit.drop(tmp_path / "退回.bdreply")
@@ -257,3 +258,34 @@ def test_what_is_in_the_way_of_sending_is_told(tmp_path: Path, qtbot: QtBot, nam
     assert "处错误" in said
     assert "表" in said.splitlines()[1]
     assert not (tmp_path / "1.bdpkg").exists()
+
+
+def test_units_to_be_added_up_are_chosen_one_declaration_of_each(qtbot: QtBot) -> None:
+    now = datetime(2024, 2, 1, tzinfo=UTC)
+
+    def of(code: str, state: str, department: str, *, usual: bool, name: str = "") -> Candidate:
+        info = DeclarationInfo(f"{code}{name}", "p", "1", code, f"单位{code}", 2024, "填报中", now, now, name)
+        return Candidate(code, f"单位{code}", state, info, 0, (department, f"部门{department}"), usual)
+
+    dialog = UnitsToAdd(
+        [
+            of("301001", "已收到", "301", usual=True),
+            of("301002", "已退回", "301", usual=False),
+            of("301002", "填报中", "301", usual=False, name="又一份"),
+            Candidate("301003", "幼儿园", "未收到"),
+            of("301004", "已接收", "301", usual=True),
+            of("302001", "已收到", "302", usual=True),
+        ]
+    )
+    qtbot.addWidget(dialog)
+    assert [each.code for each in dialog.chosen()] == ["301001", "301004"]
+    dialog.of.setCurrentIndex(dialog.of.findData(""))
+    assert [each.code for each in dialog.chosen()] == ["301001", "301004", "302001"]
+    returned, copy, missing = (dialog.list.topLevelItem(n) for n in (1, 2, 3))
+    assert returned is not None
+    assert copy is not None
+    assert missing is not None
+    assert missing.isDisabled()
+    returned.setCheckState(0, Qt.CheckState.Checked)
+    copy.setCheckState(0, Qt.CheckState.Checked)
+    assert [each.state for each in dialog.chosen() if each.code == "301002"] == ["填报中"]

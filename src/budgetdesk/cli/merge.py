@@ -43,7 +43,7 @@ def merge(arguments: Namespace, packs: InstalledPacks) -> int:
     with writing(arguments.workspace) as workspace:
         store = workspace.store
         pack, year = choose_pack(store, arguments.pack, arguments.year)
-        of = members(store, pack, year, [code.strip() for code in units], name=arguments.of)
+        of = members(store, packs, pack, year, [code.strip() for code in units], name=arguments.of)
         code, name = arguments.unit or department_of(store, packs, of)
         made = add_up(store, packs, of, code, name, name=arguments.title or NAME)
         if arguments.take_off or arguments.gross:
@@ -88,7 +88,7 @@ def _lines(made: AddedUp) -> Iterator[str]:
     document = made.opened.document
     yield f"{made.opened.title}：{len(made.units)} 个单位，编号 {made.opened.id}"
     if made.left_out:
-        yield f"没有汇总的：{'，'.join(f'{state} {n}' for state, n in made.left_out.items())}"
+        yield f"没有汇总的：{'，'.join(map(str, made.left_out))}"
     cells = {spot_of(document.engine, cell): cell for cell in document.content.facts.entries}
     for each in made.adjustments:
         where = cell_words(document.engine, cells[each.spot]) if each.spot in cells else "/".join(each.spot)
@@ -109,7 +109,7 @@ def _told(made: AddedUp) -> dict[str, Any]:
         "declaration": json.loads(declaration_file(opened.document, opened.head)),
         "id": opened.id,
         "units": [{"code": u.code, "name": u.name, "declaration": u.source} for u in made.units],
-        "left_out": dict(made.left_out),
+        "left_out": [{"code": u.code, "name": u.name, "state": u.state} for u in made.left_out],
         "adjustments": [
             {**each.spot._asdict(), "amount": f"{each.amount:f}", "says": each.says}
             for each in made.adjustments

@@ -90,7 +90,7 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
         with writing(arguments.workspace) as workspace:
             PackageStore(workspace.store.database).expect_units(units)
     with reading(arguments.workspace) as workspace:
-        lines = board(workspace.store, arguments.year, arguments.pack)
+        lines = board(workspace.store, packs, arguments.year, arguments.pack)
     shown = [line for line in lines if not arguments.missing or line.row is None]
     counted = counts(lines)
     if arguments.pdf is not None:
@@ -102,6 +102,7 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
                     {
                         "unit": {"code": line.unit_code, "name": line.unit_name},
                         "state": line.state,
+                        "differs": line.differs,
                         "package": asdict(line.row) if line.row else None,
                     }
                     for line in shown
@@ -118,6 +119,8 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
                 else ""
             )
             say(f"{line.state}  {line.unit_code}  {line.unit_name}  {more}".rstrip())
+            if line.differs:
+                say(f"    {line.differs}")
         say(
             f"共 {len(lines)} 份：" + "，".join(f"{state} {n}" for state, n in counted.items())
             if lines

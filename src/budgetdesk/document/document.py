@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from budgetdesk.document.admission import admit_edit, admit_facts
 from budgetdesk.document.cell_view import CellView, view_cell
-from budgetdesk.document.edits import CHANGED, LOCKED, SENT, Content, Edit, Kind, SetState, do, note_edited
+from budgetdesk.document.edits import (
+    ACCEPTED,
+    CHANGED,
+    LOCKED,
+    SENT,
+    Content,
+    Edit,
+    Kind,
+    SetState,
+    do,
+    note_edited,
+)
 from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.blocks import EMPTY
@@ -19,6 +30,7 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Progress
 from budgetdesk.engine.level import gravity
 from budgetdesk.engine.update import Update
+from budgetdesk.errors import KnownError
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews, Unreviewed
@@ -36,6 +48,10 @@ class Writer(Protocol):
     """Keeps an edit for good, with its reverse and a line of the change log, or raises and keeps nothing."""
 
     def write(self, edit: Edit, reverse: Edit, kind: Kind) -> None: ...
+
+
+class DeclarationClosed(KnownError, ValueError):
+    """It is locked, or what another office sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +108,8 @@ class Document:
         self.listeners: list[Callable[[Change], None]] = []
         self.remarks: Sequence[tuple[str, str]] = ()
         """What the office above said when it returned the declaration: a place as people name it, or none, and the words."""
+        self.received = False
+        """Whether another office sent it: then it is what that office sent, and only its state changes here."""
         self.sources: dict[str, Callable[[], Edit | None]] = {}
         """By link what takes the figures of its declaration as they are now, where that is at hand."""
         self._writer = writer
@@ -124,8 +142,8 @@ class Document:
 
         May be run in another thread as long as nobody edits meanwhile. `progress` may raise to stop it.
         """
+        self._refuse_closed(edit)
         if kind == "do":
-            self._refuse_locked(edit)
             edit = admit_edit(edit, self.program)
         edit = self._off_what_was_sent(edit)
         since, content = self._computed, self.content.copy()
@@ -152,8 +170,8 @@ class Document:
     def _perform(self, edit: Edit, kind: Kind) -> Change:
         if len(edit.ops) >= LARGE:
             return self.adopt(self.work_out(edit, kind))
+        self._refuse_closed(edit)
         if kind == "do":
-            self._refuse_locked(edit)
             edit = admit_edit(edit, self.program)
         edit = self._off_what_was_sent(edit)
         self._note(edit, self._keep(edit, kind), kind)
@@ -164,13 +182,20 @@ class Document:
         """Whether somebody closed it: nothing of it changes until it is unlocked, or its state by being sent."""
         return self.content.state == LOCKED
 
-    def _refuse_locked(self, edit: Edit) -> None:
-        if self.locked and not all(isinstance(op, SetState) for op in edit.ops):
-            raise ValueError("这份申报已锁定，不能改；要改，先解除锁定")
+    @property
+    def closed(self) -> str:
+        """Why nothing but its state changes; empty where it can be edited."""
+        if self.received:
+            return "这是单位报来的，只能看；有错请退回，要自己改的，在申报列表里右键复制一份再改"
+        return "这份申报已锁定；要改，先在“审核”菜单里解除锁定" if self.locked else ""
+
+    def _refuse_closed(self, edit: Edit) -> None:
+        if (closed := self.closed) and not all(isinstance(op, SetState) for op in edit.ops):
+            raise DeclarationClosed(closed)
 
     def _off_what_was_sent(self, edit: Edit) -> Edit:
         """With the word, kept in the same step, that what was sent no longer agrees; undoing takes that back as well."""
-        if self.content.state != SENT or any(isinstance(op, SetState) for op in edit.ops):
+        if self.content.state not in (SENT, ACCEPTED) or any(isinstance(op, SetState) for op in edit.ops):
             return edit
         return replace(edit, ops=(*edit.ops, SetState(CHANGED)))
 

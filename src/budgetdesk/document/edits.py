@@ -22,9 +22,11 @@ from budgetdesk.document.entry_text import compact, entry_columns, entry_from_js
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.records import dataclass
 
-State = Literal["填报中", "已审核", "已上报", "已上报后有改动", "已退回", "已接收"]
+State = Literal["填报中", "已审核", "已上报", "已上报后有改动", "已收到", "有问题", "已退回", "已接收"]
+FILLING: State = "填报中"
 LOCKED: State = "已审核"
 SENT: State = "已上报"
+ACCEPTED: State = "已接收"
 CHANGED: State = "已上报后有改动"  # what was sent no longer agrees with it
 Kind = Literal["do", "undo", "redo"]
 

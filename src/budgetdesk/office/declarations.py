@@ -125,6 +125,7 @@ def open_declaration(
     writer = EditWriter(store, info.id, unit=_unit_cells(program), since=since) if keep else None
     with not_collected():
         document = Document(program, content, writer, id=info.id, progress=computed)
+    document.received = PackageStore(store.database).received_as(info.id) is not None
     document.remarks = [(remark.place, remark.says) for remark in remarks_on(store, info.id)]
     progress(_WHOLE, _WHOLE)
     return Opened(info.id, _head(info), document)

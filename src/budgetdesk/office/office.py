@@ -177,24 +177,13 @@ class Office:
         return self.store.database.heard() if self.workspace is not None else set()
 
     def claim(self, declaration: str) -> str:
-        """Be the one who fills in a declaration; a sentence, where it is not for this office to fill in or somebody else
-        does. Raises WorkspaceError."""
-        if self.workspace is None or not declaration:
-            return ""
-        if self._is_received(declaration):
-            return "这是下级单位报来的，只能看；要改的，在“上报情况”里退回"
-        if not self.shared:
+        """Be the one who fills in a declaration; a sentence, where somebody else does, who it is. Raises WorkspaceError."""
+        if not self.shared or not declaration:
             return ""
         from budgetdesk.storage.claims import looked_at_only
 
         writer = self.store.database.claim(declaration)
         return looked_at_only(writer) if writer else ""
-
-    def _is_received(self, declaration: str) -> bool:
-        """Whether its figures are those of a package, which answers and sums refer to."""
-        from budgetdesk.storage.package_store import PackageStore
-
-        return bool(PackageStore(self.store.database).packages("received", declaration_id=declaration))
 
     def let_go(self, declaration: str) -> None:
         """Others may fill it in from now on."""
@@ -235,7 +224,7 @@ class Office:
         """Take what was not kept yet, and tell from now on where the others say something else. Raises WorkspaceError."""
         from budgetdesk.office.links import connect
 
-        connect(document, found, take_missing=self.may_write and not document.locked)
+        connect(document, found, take_missing=self.may_write and not document.closed)
 
     def take_linked(self, opened: Opened, link: str, path: Path) -> Edit | None:
         """The edit that takes what a link reads from a file or another workspace; None where it is kept already.

@@ -153,6 +153,12 @@ class AddendStore:
             found = self._database.select(columns, aggregate)
             return [MergedUnit(*row) for row in found]
 
+    def filled(self) -> set[str]:
+        """The declarations that put in any figure, be it 0."""
+        with self._database.snapshot():
+            found = f"SELECT DISTINCT declaration FROM {ADDEND.name} WHERE amount IS NOT NULL"
+            return {id for (id,) in self._database.select(found)}
+
     def aggregates(self) -> set[str]:
         with self._database.snapshot():
             return {

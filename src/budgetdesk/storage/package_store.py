@@ -9,10 +9,12 @@ from typing import Literal
 from budgetdesk.records import dataclass
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.digests import office_changed, reckon_office
-from budgetdesk.storage.tables import EXPECTED_UNIT, KNOWN_KEY, PACKAGE, now
+from budgetdesk.storage.tables import CHANGE_LOG, EXPECTED_UNIT, KNOWN_KEY, PACKAGE, now
 
 Direction = Literal["sent", "received"]
 PackageState = Literal["已上报", "已收到", "有问题", "已退回", "已接收", "已有新版"]
+
+_OF_STATE = '[["state"%'  # how a line of the change log begins that tells but of the state
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,21 @@ class PackageStore:
 
     def package(self, id: str) -> PackageRow | None:
         return next(iter(self.packages(id=id)), None)
+
+    def received_as(self, declaration: str) -> PackageRow | None:
+        """The package that a declaration was received in; None where it is the office's own."""
+        rows = self.packages("received", declaration_id=declaration) if declaration else []
+        return next((row for row in rows if row.state != "已有新版"), None)
+
+    def touched(self) -> set[str]:
+        """The received declarations of which the change log tells more than that they came in, and of their states."""
+        statement = (
+            f"SELECT declaration FROM {CHANGE_LOG.name} WHERE ops NOT LIKE ?"
+            f" AND declaration IN (SELECT declaration_id FROM {PACKAGE.name} WHERE direction = 'received')"
+            " GROUP BY declaration HAVING COUNT(*) > 1"
+        )
+        with self._database.snapshot():
+            return {id for (id,) in self._database.select(statement, _OF_STATE)}
 
     def keep(self, *rows: PackageRow) -> None:
         """Put them in, in place of those with the same ids."""

@@ -7,9 +7,7 @@ are rounded, and the rows above units.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,6 +21,8 @@ from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.office.declarations import Opened, listed, open_declaration, unit_entries
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.upward.addends import SEPARATOR, bring_up_to_date, kind_of, row_key
+from budgetdesk.office.upward.as_sent import not_as_sent
+from budgetdesk.office.upward.board import MISSING
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.packs.models import GridRow
 from budgetdesk.records import dataclass
@@ -47,11 +47,37 @@ _PARENT, _PARENT_NAME = "parent_code", "parent_name"
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A declaration that can be added up, or a unit that has sent none (`info` is None then).
+
+    `errors`: as its receiver found them, None for one of the office's own. `parent`: code and name of its department. `usual`:
+    whether it is added up where nobody chooses.
+    """
+
+    code: str
+    name: str
+    state: str
+    info: DeclarationInfo | None = None
+    errors: int | None = None
+    parent: tuple[str, str] = ("", "")
+    usual: bool = False
+
+    @property
+    def department(self) -> str:
+        """The code of what it stands under; its own, where it says nothing of it."""
+        return self.parent[0] or self.code
+
+    def __str__(self) -> str:
+        """301002 县一中（已退回）"""
+        return f"{self.code} {self.name}（{self.state}）".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
-    """The declarations that are added up, one of each unit; `left_out`: those that are not, by why."""
+    """The declarations that are added up, one of each unit; `left_out`: of the other units why not."""
 
     infos: Sequence[DeclarationInfo]
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    left_out: Sequence[Candidate] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,77 +88,102 @@ class AddedUp:
     units: Sequence[MergedUnit]
     sums: Sequence[Sum]
     adjustments: Sequence[Adjustment]
-    left_out: Mapping[str, int]
+    left_out: Sequence[Candidate]
 
 
-def members(
-    store: Store, pack: str, year: int, units: Collection[str] = (), *, name: str | None = None
-) -> Members:
-    """Of a pack and year: the units with these codes, else all that were received without errors, and the office's own.
+def candidates(
+    store: Store, packs: InstalledPacks, pack: str, year: int, *, name: str | None = None,
+    progress: Progress = unwatched,
+) -> list[Candidate]:  # fmt: skip
+    """Of a pack and year all that can be added up, by unit, and the units of the list that have sent nothing.
 
-    `name`: only declarations that are called so. Raises KnownError where a unit has none or several, or there is none at all.
+    Of a unit that has sent something counts what was received last and neither returned nor changed since; while there is
+    no such one the unit is missing, whatever else there is of it here. `name`: only declarations that are called so.
     """
-    received = {
-        row.declaration_id: row
-        for row in PackageStore(store.database).packages("received", pack=pack, year=year)
-        if row.state != "已有新版"
-    }
-    aggregates = AddendStore(store.database).aggregates()
-    unready = {row.unit_code or row.unit_name for row in received.values() if row.state not in READY}
-    found: dict[str, list[DeclarationInfo]] = {}
-    left_out: Counter[str] = Counter()
-    for info in store.declarations():
-        row = received.get(info.id)
-        unit = info.unit_code or info.unit_name
-        if (info.pack, info.year) != (pack, year) or name not in (None, row.name if row else info.name):
-            continue
-        if (info.id in aggregates and row is None) or (units and unit not in units):
-            continue
-        if row is None and not units and unit in unready:
-            continue  # what was typed here is not taken in place of what the unit has to send again
-        if row is not None and not units and row.state not in READY:
-            left_out[row.state] += 1
-        else:
-            found.setdefault(unit, []).append(info)
-    if missing := sorted(set(units) - set(found)):
-        raise KnownError(f"没有收到这些单位 {year} 年的 {pack}：{'、'.join(missing)}")
-    if not found:
-        states = "，".join(f"{state} {n}" for state, n in left_out.items())
-        raise KnownError(f"没有可以汇总的 {year} 年 {pack} 申报{f'（{states}）' if states else ''}")
-    chosen = [_one_of(infos, received) for infos in found.values()]
-    return Members(sorted(chosen, key=lambda info: (info.unit_code, info.unit_name)), left_out)
-
-
-def _one_of(infos: Sequence[DeclarationInfo], received: Collection[str]) -> DeclarationInfo:
-    """The one that counts of a unit's: what it has sent, before what somebody typed here."""
-    sent = [info for info in infos if info.id in received] or infos
-    if len(sent) > 1:
-        raise KnownError("这个单位有几份申报，请用 --of 指明汇总哪一份：", map(listed, sent))
-    return sent[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A declaration that could be added up. `department`: code and name of what its unit stands under."""
-
-    info: DeclarationInfo
-    received: bool
-    department: tuple[str, str]
-
-
-def candidates(store: Store, packs: InstalledPacks, of: Members) -> list[Candidate]:
-    """Where the declarations come from, for a person to choose."""
-    cells = _unit_texts(packs.program(of.infos[0].pack, store))
-    ids = [info.id for info in of.infos]
-    codes, names = (
+    packages, kept = PackageStore(store.database), AddendStore(store.database)
+    rows = [
+        row for row in packages.packages("received", pack=pack, year=year)
+        if row.state != "已有新版" and name in (None, row.name)
+    ]  # fmt: skip
+    received = {row.declaration_id: row for row in rows}
+    aggregates, differing = kept.aggregates(), not_as_sent(store, packs, rows)
+    infos = [
+        info for info in store.declarations(pack=pack, year=year)
+        if info.id in received or (name in (None, info.name) and info.id not in aggregates)
+    ]  # fmt: skip
+    bring_up_to_date(store, packs, infos, progress)
+    filled, expected = kept.filled(), packages.expected_units()
+    listed_under = {unit.code: unit.parent_code for unit in expected}
+    cells, ids = _unit_texts(packs.program(pack, store)), [info.id for info in infos]
+    parents, parent_names = (
         texts_at(store.database, cells[field], ids) if field in cells else {}
         for field in (_PARENT, _PARENT_NAME)
     )
-    received = {row.declaration_id for row in PackageStore(store.database).packages("received")}
-    return [
-        Candidate(info, info.id in received, (codes.get(info.id, ""), names.get(info.id, "")))
-        for info in of.infos
-    ]
+    ready = [row for row in rows if row.state in READY and row.declaration_id not in differing]
+    counts = {row.unit_code or row.unit_name: row.declaration_id for row in ready}  # the one received last
+    senders = {row.unit_code or row.unit_name for row in rows}
+    found = []
+    for info in infos:
+        row, unit = received.get(info.id), info.unit_code or info.unit_name
+        state = differing.get(info.id) or (row.state if row is not None else info.state)
+        state = state if info.id in filled else "没有数"
+        usual = info.id in filled and counts.get(unit, "" if unit in senders else info.id) == info.id
+        parent = parents.get(info.id) or listed_under.get(info.unit_code, ""), parent_names.get(info.id, "")
+        errors = row.errors if row is not None else None
+        found.append(Candidate(info.unit_code, info.unit_name, state, info, errors, parent, usual))
+    there = {each.code for each in found}
+    found += [
+        Candidate(unit.code, unit.name, MISSING, parent=(unit.parent_code, ""))
+        for unit in expected if unit.code not in there
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (each.code, each.name, each.errors is None))  # what was sent first
+
+
+def members(
+    store: Store, packs: InstalledPacks, pack: str, year: int, units: Collection[str] = (), *,
+    name: str | None = None,
+) -> Members:  # fmt: skip
+    """Of a pack and year: the units with these codes, else all that count where nobody chooses (`candidates`).
+
+    Raises KnownError where a unit has none or several, or there is none at all.
+    """
+    every = candidates(store, packs, pack, year, name=name)
+    by_unit: dict[str, list[Candidate]] = {}
+    for each in every:
+        unit = each.code or each.name
+        if each.info is not None and (each.usual if not units else unit in units):
+            by_unit.setdefault(unit, []).append(each)
+    if missing := sorted(set(units) - set(by_unit)):
+        raise KnownError(f"没有收到这些单位 {year} 年的 {pack}：{'、'.join(missing)}")
+    chosen = [_one_of(of_unit) for of_unit in by_unit.values()]
+    made = chosen_members(every, chosen) if not units else Members(chosen)
+    if not chosen:
+        raise KnownError(f"没有可以汇总的 {year} 年 {pack} 申报", map(str, made.left_out))
+    return made
+
+
+def chosen_members(every: Iterable[Candidate], chosen: Iterable[DeclarationInfo]) -> Members:
+    """With the units, of all that there are, of which nothing was chosen."""
+    infos = sorted(chosen, key=lambda info: (info.unit_code, info.unit_name))
+    there = {info.unit_code or info.unit_name for info in infos}
+    left: dict[str, Candidate] = {}
+    for each in every:
+        if (unit := each.code or each.name) not in there:
+            left.setdefault(unit, each)
+    return Members(infos, list(left.values()))
+
+
+def _one_of(of_unit: Sequence[Candidate]) -> DeclarationInfo:
+    """The one that counts of a unit's: what it has sent, before what somebody typed here."""
+    some = (
+        [each for each in of_unit if each.usual]
+        or [each for each in of_unit if each.errors is not None]
+        or of_unit
+    )
+    infos = [each.info for each in some if each.info is not None]
+    if len(infos) > 1:
+        raise KnownError("这个单位有几份申报，请用 --of 指明汇总哪一份：", map(listed, infos))
+    return infos[0]
 
 
 def choose_pack(store: Store, pack: str | None, year: int | None) -> tuple[str, int]:
@@ -160,7 +211,7 @@ def add_up(
     program = packs.program(first.pack, store)
     bring_up_to_date(store, packs, of.infos, lambda done, all_: progress(done * 50 // max(all_, 1), _STEPS))
     head = DeclarationHead(first.pack, program.pack.version, code, title, first.year, name)
-    before = _existing(store, head)
+    before = existing(store, head)
     kept = AddendStore(store.database)
     if taken_off is None:
         taken_off = kept.adjustments(before.id) if before is not None else []
@@ -477,7 +528,7 @@ def _written_by_people(before: Content, program: Program) -> Content:
     return kept
 
 
-def _existing(store: Store, head: DeclarationHead) -> DeclarationInfo | None:
+def existing(store: Store, head: DeclarationHead) -> DeclarationInfo | None:
     """The aggregate that is made anew. Raises KnownError where a declaration that nobody added up stands in its place."""
     aggregates = AddendStore(store.database).aggregates()
     for info in store.declarations():

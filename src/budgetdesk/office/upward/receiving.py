@@ -36,7 +36,7 @@ from budgetdesk.office.upward.addends import keep_addends
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import os_errors_as_sentences
-from budgetdesk.storage.package_store import ExpectedUnit, KnownKey, PackageRow, PackageState, PackageStore
+from budgetdesk.storage.package_store import ExpectedUnit, KnownKey, PackageRow, PackageStore
 from budgetdesk.storage.tables import now
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _receive(
     counts = Counter(finding.level for finding in document.findings_in_full)
     if counts["error"] > manifest.errors:
         notes.append(f"按这里的报表包审出 {counts['error']} 处错误")
-    state: PackageState = "有问题" if counts["error"] else "已收到"
+    state: Literal["有问题", "已收到"] = "有问题" if counts["error"] else "已收到"
     unit, version = _plain(manifest.unit_code or manifest.unit_name), f"第{manifest.version}版"
     kept = folder / f"{unit}-{manifest.year}-{manifest.pack}-{version}-{manifest.code}{SUFFIX}"
     with os_errors_as_sentences(kept):
@@ -142,7 +142,7 @@ def _receive(
         packages.put(*outdated, replace(row, declaration_id=id))
         keep_addends(store, id, document.engine)
 
-    content.state = "已上报"
+    content.state = state
     id = store.create_declaration(
         pack=manifest.pack, pack_version=head_version, unit_code=manifest.unit_code, unit_name=manifest.unit_name,
         year=manifest.year, name=_free_name(manifest, store, earlier), content=content,

@@ -168,13 +168,12 @@ class Session(QObject):
         """Why it can only be looked at, and nobody here can unlock it; empty where that is not so."""
         if self.office is not None and self.office.workspace is not None and not self.office.may_write:
             return "这个工作库只能查看，不能改"
-        return self.looked_at_only
+        return self.looked_at_only or (self.document.closed if self.document.received else "")
 
     @property
     def closed(self) -> str:
         """Why nothing of it can be changed at all; empty where it can."""
-        locked = "这份申报已锁定；要改，先在“审核”菜单里解除锁定" if self.document.locked else ""
-        return self.read_only or locked
+        return self.read_only or self.document.closed
 
     def offer_while_changeable(self, *offered: QAction | QWidget) -> None:
         """Enable these only while something can be changed: what would be refused is not offered."""
@@ -193,7 +192,7 @@ class Session(QObject):
         edit = edit_commands.lock(self.document) if locked else edit_commands.unlock(self.document)
         if edit is None:
             if locked:
-                self.told.emit(f"这份申报{self.document.content.state}，不用锁定")
+                self.told.emit(self.document.closed or _not_locked(self.document.content.state))
             return
         try:
             self.document.apply(edit)
@@ -409,3 +408,7 @@ class Session(QObject):
             self.deferred_shown.emit()
             self.remarked.emit(cells)
         self.text_read.emit()
+
+
+def _not_locked(state: str) -> str:
+    return f"这份申报{state}，再改会标明与报出的不同；要锁定，先改或者等上级退回"

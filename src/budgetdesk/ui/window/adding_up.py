@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
@@ -11,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.jobs import Jobs
@@ -19,7 +19,7 @@ from budgetdesk.ui.widgets.plain_text import as_is
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.engine.engine import Engine
-    from budgetdesk.office.upward.adding_up import AddedUp, Elimination, Members
+    from budgetdesk.office.upward.adding_up import AddedUp, Candidate, Elimination, Members
     from budgetdesk.storage.addend_store import Adjustment
     from budgetdesk.ui.session.session import Session
 
@@ -36,7 +36,7 @@ class AddingUp(QObject):
 
     def add_up(self) -> None:
         """Of one pack and year all that was received without errors, and the office's own."""
-        from budgetdesk.office.upward.adding_up import candidates, choose_pack, department_of, members
+        from budgetdesk.office.upward.adding_up import candidates, choose_pack
 
         store, packs = self._office.store, self._office.installed
         try:
@@ -47,40 +47,90 @@ class AddingUp(QObject):
                 self._refuse(error)
                 return
             pack, year = chosen.split()[0], int(chosen.split()[1])
-        try:
-            of = members(store, pack, year)
-        except KnownError as error:
-            self._refuse(error)
+        self._jobs.run(
+            "汇总",
+            lambda progress: candidates(store, packs, pack, year, progress=progress),
+            self._choose_units,
+        )
+
+    def _choose_units(self, listed: Sequence[Candidate]) -> None:
+        from budgetdesk.office.upward.adding_up import chosen_members, department_of
+
+        there = [each for each in listed if each.info is not None]
+        chosen = [each for each in there if each.usual]
+        if not there:
+            self._refuse(KnownError("没有可以汇总的申报"))
             return
-        listed = candidates(store, packs, of)
-        if len({each.department for each in listed}) > 1 or len({each.received for each in listed}) > 1:
+        if len(there) > 1 or not chosen:
             from budgetdesk.ui.window.units_window import UnitsToAdd
 
-            chosen_units = UnitsToAdd(listed, self._parent)
-            if chosen_units.exec() != UnitsToAdd.DialogCode.Accepted or not chosen_units.chosen():
+            dialog = UnitsToAdd(listed, self._parent)
+            if dialog.exec() != UnitsToAdd.DialogCode.Accepted:
                 return
-            of = replace(of, infos=chosen_units.chosen())
+            chosen = dialog.chosen()
+        of = chosen_members(listed, [each.info for each in chosen if each.info is not None])
         try:
-            code, name = department_of(store, packs, of)
+            code, name = department_of(self._office.store, self._office.installed, of)
         except KnownError:
             code, name = self._ask_whose()
-        if code:
-            self._run(of, code, name)
+        if code and (called := self._ask_whether_anew(of, code)):
+            self._run(of, code, name, called)
 
-    def _run(self, of: Members, code: str, name: str, taken_off: Sequence[Adjustment] | None = None) -> None:
+    def _ask_whether_anew(self, of: Members, code: str) -> str:
+        """What the aggregate is called; where there is one already, that it is replaced or another name is asked."""
+        from budgetdesk.office.upward.adding_up import NAME, existing
+
+        first, name = of.infos[0], NAME
+        while True:
+            head = DeclarationHead(first.pack, first.pack_version, code, "", first.year, name)
+            try:
+                before = existing(self._office.store, head)
+            except KnownError as error:
+                says, replaces = str(error), False
+            else:
+                if before is None:
+                    return name
+                when = f"{before.changed_at.astimezone():%Y-%m-%d %H:%M}"
+                says = (
+                    f"已有一份“{before.unit_name}”的{name}（{when}）。重新汇总，上面另外写的话、冲抵都留着。"
+                )
+                replaces = True
+            box = QtWidgets.QMessageBox(self._parent)
+            box.setWindowTitle("汇总")
+            box.setText(as_is(says))
+            roles = QtWidgets.QMessageBox.ButtonRole
+            anew = box.addButton("重新汇总，换掉它", roles.AcceptRole)
+            anew.setVisible(replaces)
+            other = box.addButton("两份都留，另起名称…", roles.ActionRole)
+            box.addButton("取消", roles.RejectRole)
+            box.exec()
+            if box.clickedButton() is anew:
+                return name
+            if box.clickedButton() is not other:
+                return ""
+            name, agreed = QtWidgets.QInputDialog.getText(
+                self._parent, "汇总", "这一份汇总叫什么：", text=f"{NAME}（2）"
+            )
+            name = name.strip()
+            if not agreed or not name:
+                return ""
+
+    def _run(
+        self, of: Members, code: str, name: str, called: str, taken_off: Sequence[Adjustment] | None = None
+    ) -> None:
         from budgetdesk.office.upward.adding_up import add_up, eliminations, with_eliminations
 
         store, packs = self._office.store, self._office.installed
 
         def work(progress: Progress) -> AddedUp:
-            return add_up(store, packs, of, code, name, taken_off=taken_off, progress=progress)
+            return add_up(store, packs, of, code, name, name=called, taken_off=taken_off, progress=progress)
 
         def done(made: AddedUp) -> None:
             proposed = eliminations(made.opened.document.engine)
             if proposed and taken_off is None and self._agrees(proposed):
-                self._run(of, code, name, with_eliminations(made))
+                self._run(of, code, name, called, with_eliminations(made))
                 return
-            left = "，".join(f"{state} {n}" for state, n in made.left_out.items())
+            left = "，".join(map(str, made.left_out))
             told = f"已汇总 {len(made.units)} 个单位" + (f"，没有汇总的：{left}" if left else "")
             self.made.emit(made.opened.id, told)
 

@@ -118,7 +118,9 @@ class BoardWindow(QWidget):
         self.sent.refresh()
         for part in self._of_sent:
             part.setVisible(self.sent.topLevelItemCount() > 0)
-        self._lines = board(self._office.store) if self._office.workspace is not None else []
+        self._lines = (
+            board(self._office.store, self._office.installed) if self._office.workspace is not None else []
+        )
         counted = counts(self._lines)
         kept = self.state.currentData()
         self.state.blockSignals(True)
@@ -144,7 +146,11 @@ class BoardWindow(QWidget):
             if wanted and line.state != wanted:
                 continue
             row = line.row
-            texts = [line.state, line.unit_code, line.unit_name]
+            texts = [
+                f"{line.state}（{line.differs}）" if line.differs else line.state,
+                line.unit_code,
+                line.unit_name,
+            ]
             if row is not None:
                 texts += [
                     str(row.year),
@@ -156,7 +162,7 @@ class BoardWindow(QWidget):
                 texts += [check_code(row.digest), "有" if row.key_id else "无"]
             item = QTreeWidgetItem(texts)
             item.setData(0, _LINE, line)
-            if colour := _COLOURS.get(line.state):
+            if colour := "error" if line.differs else _COLOURS.get(line.state):
                 item.setForeground(0, QColor(getattr(self._palette, colour)))
             self.list.addTopLevelItem(item)
             if chosen is not None and _goes_on(chosen, line):

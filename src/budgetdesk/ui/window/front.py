@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from budgetdesk.document.edits import CHANGED, LOCKED, SENT, SetEntry
+from budgetdesk.document.edits import CHANGED, FILLING, LOCKED, SetEntry
 from budgetdesk.engine.cells import Cell
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
@@ -99,7 +99,8 @@ class Front(QObject):
 
     def _name_unit(self, session: Session) -> None:
         state = session.document.content.state
-        locked = "（已锁定）" if state == LOCKED else f"（{state}）" if state in (SENT, CHANGED) else ""
+        received = "，只能看" if session.document.received else ""
+        locked = "（已锁定）" if state == LOCKED else "" if state == FILLING else f"（{state}{received}）"
         self._actions.unit.setText(f"{session.unit}　{session.year} 年{locked}　")
 
     def show_anew(self) -> None:

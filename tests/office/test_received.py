@@ -1,0 +1,142 @@
+"""What an office has received: it stays what was sent, and what counts of it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from tests import shipped
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import enter
+from budgetdesk.engine.cells import Cell
+from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_json import DeclarationHead
+from budgetdesk.exchange.package_file import (
+    CHANGES,
+    DECLARATION,
+    PDF,
+    WORKBOOK,
+    Manifest,
+    content_digest,
+    write_package,
+)
+from budgetdesk.office.declarations import copy_declaration, open_declaration
+from budgetdesk.office.exports import declaration_file
+from budgetdesk.office.packs.installed_packs import InstalledPacks
+from budgetdesk.office.upward.adding_up import candidates, members
+from budgetdesk.office.upward.board import board
+from budgetdesk.office.upward.receiving import Outcome, receive, received_folder
+from budgetdesk.office.upward.replying import remarks_from, reply
+from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
+from budgetdesk.storage.store import Store
+from budgetdesk.storage.workspace_file import WorkspaceFile
+
+NOTE = Cell("expenditure", "rows", "", "e6", "note")
+CODE, NAME = "601006", "勉县城乡居民社会养老保险经办中心"
+
+
+@pytest.fixture
+def packs() -> InstalledPacks:
+    return shipped.Packs()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile.create(tmp_path / "石河.bdesk") as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def store(workspace: WorkspaceFile) -> Store:
+    return workspace.store
+
+
+def package(folder: Path, note: str, version: int = 1, *, name: str = "") -> Path:
+    """What a unit sends that has written this in a row of its sample."""
+    document = shipped.document("mianxian-worksheet")
+    document.apply(enter(document, NOTE, note))
+    return packed(folder, document, version, name)
+
+
+def packed(folder: Path, document: Document, version: int, name: str = "") -> Path:
+    pack_version = document.program.pack.version
+    head = DeclarationHead(shipped.SHAANXI, pack_version, CODE, NAME, 2024, name)
+    declaration = declaration_file(document, head)
+    manifest = Manifest(
+        id=uuid4().hex, unit_code=CODE, unit_name=NAME, year=2024, pack=shipped.SHAANXI, pack_version=pack_version,
+        name=name, version=version, replaces="", made_at="2024-02-01T08:00:00+00:00", program="0.1.0",
+        digest=content_digest(declaration), errors=0, queries=0, hints=0,
+    )  # fmt: skip
+    path = folder / f"{manifest.code}.bdpkg"
+    parts = {DECLARATION: declaration, CHANGES: b"{}", PDF: b"", WORKBOOK: b""}
+    path.write_bytes(write_package(manifest, parts, None))
+    return path
+
+
+def take(workspace: WorkspaceFile, packs: InstalledPacks, *paths: Path) -> list[Outcome]:
+    return list(receive(paths, workspace.store, packs, received_folder(workspace.path)))
+
+
+def edited_here(store: Store, packs: InstalledPacks, id: str) -> None:
+    """As an older program let people edit what they had received."""
+    document = open_declaration(store, id, packs).document
+    document.received = False
+    document.apply(enter(document, NOTE, "上级改的"))
+
+
+def test_what_was_received_is_only_looked_at_and_counts_no_more_where_it_was_changed(
+    workspace: WorkspaceFile, packs: InstalledPacks, tmp_path: Path
+) -> None:
+    store = workspace.store
+    [outcome] = take(workspace, packs, package(tmp_path, "一"))
+    assert outcome.row is not None
+    id = outcome.row.declaration_id
+    for state in ("已收到", "已退回", "已接收"):
+        document = open_declaration(store, id, packs).document
+        assert document.content.state == state
+        with pytest.raises(KnownError, match="单位报来的，只能看"):
+            document.apply(enter(document, NOTE, "改"))
+        if state != "已接收":
+            kind = "return" if state == "已收到" else "receipt"
+            remarks = remarks_from(["请核对"] if kind == "return" else [])
+            reply(outcome.row, kind, remarks, store, packs, tmp_path / kind)
+    [line] = board(store, packs)
+    assert (line.state, line.differs) == ("已接收", "")
+    assert [info.id for info in members(store, packs, shipped.SHAANXI, 2024).infos] == [id]
+
+    own = open_declaration(store, copy_declaration(store, id, "调整"), packs).document
+    own.apply(enter(own, NOTE, "上级改的"))  # who wants to correct it himself has a copy of his own
+    assert [info.id for info in members(store, packs, shipped.SHAANXI, 2024).infos] == [id]
+
+    edited_here(store, packs, id)
+    [line] = board(store, packs)
+    assert "收到后改动过" in line.differs
+    with pytest.raises(KnownError) as error:
+        members(store, packs, shipped.SHAANXI, 2024)
+    assert ["收到后改动过" in why for why in error.value.candidates] == [True]
+    assert [info.id for info in members(store, packs, shipped.SHAANXI, 2024, [CODE]).infos] == [id]
+
+
+def test_a_returned_unit_is_missing_and_no_copy_stands_in_for_it(
+    workspace: WorkspaceFile, packs: InstalledPacks, tmp_path: Path
+) -> None:
+    store = workspace.store
+    PackageStore(store.database).expect_units([ExpectedUnit(CODE, NAME), ExpectedUnit("601007", "医保中心")])
+    [outcome] = take(workspace, packs, package(tmp_path, "一"))
+    assert outcome.row is not None
+    copy_declaration(store, outcome.row.declaration_id, "又一份")
+    reply(outcome.row, "return", remarks_from(["请核对"]), store, packs, tmp_path / "退回")
+    with pytest.raises(KnownError):
+        members(store, packs, shipped.SHAANXI, 2024)
+    every = candidates(store, packs, shipped.SHAANXI, 2024)
+    assert [(each.state, each.usual) for each in every] == [
+        ("已退回", False), ("填报中", False), ("未收到", False),
+    ]  # fmt: skip
+    [again] = take(workspace, packs, package(tmp_path, "二", 2))
+    assert again.row is not None
+    of = members(store, packs, shipped.SHAANXI, 2024)
+    assert [info.id for info in of.infos] == [again.row.declaration_id]
+    assert [str(each) for each in of.left_out] == ["601007 医保中心（未收到）"]
