@@ -41,7 +41,7 @@ mutations: deps-demo .venv/stamp ## 检验能否发现填报差错 | try how wel
 	$(PY) -m tests.review.figures.mutations
 
 screenshots: deps-demo .venv/stamp ## 重拍 docs/pictures 中的界面图 | take the pictures in docs/pictures anew
-	$(PY) scripts/screenshots.py
+	$(PY) -m scripts.screenshots
 
 package: deps-package .venv/stamp ## 制作安装包：dist/ 中的 deb 和 Windows 安装程序 | make the installers in dist/
 	$(PY) installers/package.py

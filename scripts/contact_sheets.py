@@ -47,19 +47,23 @@ def main() -> None:
             take(*chosen[0], given.out, given.only, given.across, Path(folder))
             return
         for screen, scale, shade in chosen:
-            width, height = SCREENS[screen]
-            config = Path(folder) / f"{screen}.json"
-            shown = {
-                "name": "screen", "x": 0, "y": 0, "width": width, "height": height,
-                "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1,
-            }  # fmt: skip
-            config.write_text(json.dumps({"screens": [shown]}), "utf-8")
             command = [
                 sys.executable, "-m", "scripts.contact_sheets", str(given.out), "--worker", "--only", given.only,
                 "--across", str(given.across), "--screen", screen, "--scale", scale, "--shade", shade,
             ]  # fmt: skip
-            environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"}
+            environment = {**os.environ, "QT_QPA_PLATFORM": platform(*SCREENS[screen], Path(folder))}
             subprocess.run(command, env=environment, check=True)
+
+
+def platform(width: int, height: int, folder: Path) -> str:
+    """Qt's name of a screen that nobody sees, of that many pixels: without its own it has 800×800."""
+    config = folder / "screen.json"
+    shown = {
+        "name": "screen", "x": 0, "y": 0, "width": width, "height": height,
+        "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1,
+    }  # fmt: skip
+    config.write_text(json.dumps({"screens": [shown]}), "utf-8")
+    return f"offscreen:configfile={config}"
 
 
 def take(screen: str, scale: str, shade: str, out: Path, only: str, across: int, folder: Path) -> None:

@@ -13,6 +13,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.contact_sheets import platform
+
 if TYPE_CHECKING:
     from budgetdesk.ui.window.main_window import MainWindow
 
@@ -36,15 +38,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=SIZES)
     parser.add_argument("--out", type=Path, default=PICTURES)
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.size is None:
-        for size, (_, _, scale) in SIZES.items():
-            command = [sys.executable, __file__, "--size", size, "--out", str(arguments.out)]
-            environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
-            subprocess.run(command, env=environment, check=True)
-        return
     with tempfile.TemporaryDirectory() as folder:
-        take(arguments.size, arguments.out, Path(folder))
+        if arguments.worker:
+            take(arguments.size, arguments.out, Path(folder))
+            return
+        for size in [arguments.size] if arguments.size else SIZES:
+            width, height, scale = SIZES[size]
+            pixels = (round(length * float(scale)) for length in (width, height))
+            shown = platform(*pixels, Path(folder))
+            command = [
+                sys.executable,
+                "-m",
+                "scripts.screenshots",
+                "--worker",
+                "--size",
+                size,
+                "--out",
+                str(arguments.out),
+            ]
+            environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": shown}
+            subprocess.run(command, env=environment, check=True)
 
 
 def take(size: str, out: Path, folder: Path) -> None:
