@@ -40,7 +40,8 @@ from budgetdesk.office.declarations import open_declaration
 from budgetdesk.office.exports import Snapshot, declaration_file, write_pdf, write_workbook
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.upward.adding_up import add_up, members
-from budgetdesk.office.upward.receiving import receive, received_folder
+from budgetdesk.office.upward.receiving import receive
+from budgetdesk.office.upward.versions import received_folder
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
 PAGE = Path(__file__).parents[2] / "docs" / "measured.md"

@@ -28,8 +28,9 @@ from budgetdesk.office.exports import declaration_file
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.upward.adding_up import candidates, members
 from budgetdesk.office.upward.board import board
-from budgetdesk.office.upward.receiving import Outcome, receive, received_folder
+from budgetdesk.office.upward.receiving import Outcome, receive
 from budgetdesk.office.upward.replying import remarks_from, reply
+from budgetdesk.office.upward.versions import as_it_came, differences, received_folder, versions_of
 from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile
@@ -76,8 +77,10 @@ def packed(folder: Path, document: Document, version: int, name: str = "") -> Pa
     return path
 
 
-def take(workspace: WorkspaceFile, packs: InstalledPacks, *paths: Path) -> list[Outcome]:
-    return list(receive(paths, workspace.store, packs, received_folder(workspace.path)))
+def take(
+    workspace: WorkspaceFile, packs: InstalledPacks, *paths: Path, counts: bool = False
+) -> list[Outcome]:
+    return list(receive(paths, workspace.store, packs, received_folder(workspace.path), counts=counts))
 
 
 def edited_here(store: Store, packs: InstalledPacks, id: str) -> None:
@@ -140,3 +143,31 @@ def test_a_returned_unit_is_missing_and_no_copy_stands_in_for_it(
     of = members(store, packs, shipped.SHAANXI, 2024)
     assert [info.id for info in of.infos] == [again.row.declaration_id]
     assert [str(each) for each in of.left_out] == ["601007 医保中心（未收到）"]
+
+
+def test_of_two_packages_that_are_no_later_versions_of_each_other_a_person_says_which_counts(
+    workspace: WorkspaceFile, packs: InstalledPacks, tmp_path: Path
+) -> None:
+    store, folder = workspace.store, received_folder(workspace.path)
+    first, other, again = (tmp_path / name for name in ("甲", "乙", "丙"))
+    for place in (first, other, again):
+        place.mkdir()
+    old, same, corrected = package(first, "一"), package(again, "一"), package(other, "二")
+    [outcome] = take(workspace, packs, old)
+    [known] = take(workspace, packs, same)
+    assert known.result == "duplicate"  # made anew, and the same
+    [asked] = take(workspace, packs, corrected)
+    assert (asked.result, asked.contested and asked.contested.different) == ("contested", 1)
+    assert [line.row for line in board(store, packs)] == [outcome.row]
+    assert len(list(folder.iterdir())) == 2, "both files are kept, whatever is said"
+
+    [taken] = take(workspace, packs, corrected, counts=True)
+    assert taken.row is not None
+    assert [line.row for line in board(store, packs)] == [taken.row]
+    one, two = versions_of(store, taken.row)
+    assert (one.state, two.state) == ("已有新版", "已收到")
+    [differing] = differences(*(as_it_came(row, folder, store, packs) for row in (one, two)))
+    assert (differing.before, differing.after) == ("一", "二")
+    assert "备注" in differing.words
+    [later] = take(workspace, packs, package(other, "三", 2))
+    assert later.result == "received"

@@ -242,6 +242,8 @@ def parser() -> argparse.ArgumentParser:
     )
     add("workspace", metavar="工作库", type=Path)
     add("files", metavar="文件|文件夹", type=Path, nargs="+")
+    about = "以这些文件为准，即使已收过同一版或更高版而内容不同（单位换了电脑、重装以后从第 1 版报起）"
+    add("--counts", action="store_true", help=about)
     add("--json", action="store_true", help="输出 JSON")
 
     add = command("board", "packages:board", "上报情况：哪些单位收到了，有没有问题，哪些还没有报")

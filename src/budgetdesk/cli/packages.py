@@ -46,12 +46,15 @@ def send(arguments: Namespace, packs: InstalledPacks) -> int:
 
 def receive(arguments: Namespace, packs: InstalledPacks) -> int:
     """1 where one was not taken."""
-    from budgetdesk.office.upward.receiving import RESULT_WORDS, package_files, receive, received_folder
+    from budgetdesk.office.upward.receiving import RESULT_WORDS, package_files, receive
+    from budgetdesk.office.upward.versions import received_folder
 
     paths = package_files(arguments.files)
     told: list[dict[str, Any]] = []
     with writing(arguments.workspace) as workspace:
-        for outcome in receive(paths, workspace.store, packs, received_folder(arguments.workspace)):
+        for outcome in receive(
+            paths, workspace.store, packs, received_folder(arguments.workspace), counts=arguments.counts
+        ):
             row = outcome.row
             told.append(
                 {
@@ -59,6 +62,7 @@ def receive(arguments: Namespace, packs: InstalledPacks) -> int:
                     "result": outcome.result,
                     "notes": list(outcome.notes),
                     "package": asdict(row) if row else None,
+                    "contested": asdict(outcome.contested) if outcome.contested else None,
                 }
             )
             if arguments.json:
@@ -73,7 +77,9 @@ def receive(arguments: Namespace, packs: InstalledPacks) -> int:
                 say(f"    {note}")
     if arguments.json:
         say_json(told)
-    return 1 if any(each["result"] == "refused" for each in told) else 0
+    elif any(each["contested"] for each in told):
+        complain("内容不同而版本不高的没有换上，文件已留着；要以它为准的，用 --counts 再收一次")
+    return 1 if any(each["result"] in ("refused", "contested") for each in told) else 0
 
 
 def board(arguments: Namespace, packs: InstalledPacks) -> int:

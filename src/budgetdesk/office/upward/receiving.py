@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,13 +27,16 @@ from budgetdesk.exchange.package_file import (
     Manifest,
     Package,
     PackageError,
+    check_code,
     read_package,
 )
 from budgetdesk.exchange.signing import spoken_number
+from budgetdesk.office.declarations import open_declaration
 from budgetdesk.office.exports import write_file
 from budgetdesk.office.indicator_settings import described, read_taken
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.upward.addends import keep_addends
+from budgetdesk.office.upward.versions import differences
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import os_errors_as_sentences
@@ -44,23 +48,33 @@ if TYPE_CHECKING:
 
 _LONGEST_REMARK = 24  # characters
 _MOST_SETTLED = 6  # of what the sender settled about indicators that are told
-Result = Literal["received", "duplicate", "older", "refused"]
-RESULT_WORDS = {"received": "已收到", "duplicate": "以前收过", "older": "比已收的旧", "refused": "未收"}
+Result = Literal["received", "duplicate", "contested", "refused"]
+RESULT_WORDS = {
+    "received": "已收到", "duplicate": "以前收过，内容相同", "contested": "与已收的不同，待定", "refused": "未收",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file; `notes`: what the receiver should know, in sentences."""
+    """What became of one file; `notes`: what the receiver should know, in sentences.
+
+    `contested`: of no higher version than what was received, which is `row`, and not the same. A person says which counts;
+    the file is kept."""
 
     path: Path
     result: Result
     row: PackageRow | None
     notes: tuple[str, ...] = ()
+    contested: Contested | None = None
 
 
-def received_folder(workspace: Path) -> Path:
-    """工作库.bdesk → 工作库-收件, where the files are kept as they came."""
-    return workspace.with_name(f"{workspace.stem}-收件")
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """What two packages, of which a person says which counts, are known by; `different`: how many cells are."""
+
+    received: str
+    this: str
+    different: int
 
 
 def package_files(paths: Iterable[Path]) -> list[Path]:
@@ -74,9 +88,13 @@ def package_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def receive(
-    paths: Sequence[Path], store: Store, packs: InstalledPacks, folder: Path, progress: Progress = unwatched
-) -> Iterator[Outcome]:
-    """One after the other; what is wrong with one keeps none of the others. `folder`: where copies are kept."""
+    paths: Sequence[Path], store: Store, packs: InstalledPacks, folder: Path, progress: Progress = unwatched, *,
+    counts: bool = False,
+) -> Iterator[Outcome]:  # fmt: skip
+    """One after the other; what is wrong with one keeps none of the others. `folder`: where copies are kept.
+
+    `counts`: these are what counts, whatever version was received before.
+    """
     packages = PackageStore(store.database)
     units = {unit.code: unit for unit in packages.expected_units()}
     for number, path in enumerate(paths):
@@ -84,7 +102,7 @@ def receive(
         try:
             with os_errors_as_sentences(path):
                 package = read_package(path)
-            yield _receive(path, package, store, packages, packs, folder, units)
+            yield _receive(path, package, store, packages, packs, folder, units, counts=counts)
         except KnownError as error:
             yield Outcome(path, "refused", None, (str(error), *error.candidates))
     progress(len(paths), len(paths))
@@ -92,7 +110,7 @@ def receive(
 
 def _receive(
     path: Path, package: Package, store: Store, packages: PackageStore, packs: InstalledPacks, folder: Path,
-    units: dict[str, ExpectedUnit],
+    units: dict[str, ExpectedUnit], *, counts: bool,
 ) -> Outcome:  # fmt: skip
     manifest = package.manifest
     if (known := packages.package(manifest.id)) is not None and known.direction == "received":
@@ -104,37 +122,33 @@ def _receive(
         )
         if row.about == _about(manifest) and row.state != "已有新版"
     ]
-    if newer := [
-        row for row in earlier if (row.version, row.made_at) >= (manifest.version, manifest.made_at)
-    ]:
-        told = f"已收过 {_made(newer[-1])}，这是 {_made(manifest)}"
-        return Outcome(path, "older", newer[-1], (told,))
+    newer = [row for row in earlier if row.version >= manifest.version]
+    if same := [row for row in newer if row.digest == manifest.digest]:
+        return Outcome(path, "duplicate", same[-1], (f"就是已收的第 {same[-1].version} 版",))
     notes = list(_notes(package, packages, units, earlier))
-    if earlier and earlier[-1].version == manifest.version:
-        notes.append(
-            f"与已收的同是第 {manifest.version} 版，按后做的收下：可能是在另一台电脑上做的，请核对校验码"
-        )
     content, document, head_version = _checked(package, path.name, store, packs)
     if head_version != manifest.pack_version:
         notes.append(f"对方用报表包 {manifest.pack_version} 版，这里按 {head_version} 版审核")
     notes += _answered(earlier, content)
+    kept = _keep_file(path, manifest, folder)
+    if newer and not counts:
+        contested = Contested(
+            _made(newer[-1], newer[-1].digest), _made(manifest, manifest.digest),
+            len(differences(open_declaration(store, newer[-1].declaration_id, packs, keep=False).document, document)),
+        )  # fmt: skip
+        told = f"已收的是{contested.received}，这是{contested.this}，有 {contested.different} 格不同"
+        return Outcome(path, "contested", newer[-1], (told,), contested)
     document.read_text()
-    counts = Counter(finding.level for finding in document.findings_in_full)
-    if counts["error"] > manifest.errors:
-        notes.append(f"按这里的报表包审出 {counts['error']} 处错误")
-    state: Literal["有问题", "已收到"] = "有问题" if counts["error"] else "已收到"
-    unit, version = _plain(manifest.unit_code or manifest.unit_name), f"第{manifest.version}版"
-    kept = folder / f"{unit}-{manifest.year}-{manifest.pack}-{version}-{manifest.code}{SUFFIX}"
-    with os_errors_as_sentences(kept):
-        folder.mkdir(parents=True, exist_ok=True)
-        data = path.read_bytes()
-    write_file(data, kept)
+    found = Counter(finding.level for finding in document.findings_in_full)
+    if found["error"] > manifest.errors:
+        notes.append(f"按这里的报表包审出 {found['error']} 处错误")
+    state: Literal["有问题", "已收到"] = "有问题" if found["error"] else "已收到"
     row = PackageRow(
         id=manifest.id, direction="received", unit_code=manifest.unit_code, unit_name=manifest.unit_name,
         pack=manifest.pack, pack_version=manifest.pack_version, name=manifest.name, replaces=manifest.replaces,
         declaration_id="", digest=manifest.digest, state=state, made_at=manifest.made_at, kept_at=now(),
         key_id=package.signature.key_id if package.signature else "", file=str(kept), remarks="", year=manifest.year,
-        version=manifest.version, errors=counts["error"], queries=counts["query"], hints=counts["hint"],
+        version=manifest.version, errors=found["error"], queries=found["query"], hints=found["hint"],
     )  # fmt: skip
 
     def with_its_package(id: str) -> None:
@@ -152,8 +166,20 @@ def _receive(
     return Outcome(path, "received", replace(row, declaration_id=id), tuple(notes))
 
 
-def _made(of: PackageRow | Manifest) -> str:
-    return f"第 {of.version} 版（{of.made_at[:16].replace('T', ' ')} 做的）"
+def _keep_file(path: Path, manifest: Manifest, folder: Path) -> Path:
+    """As it came: two of one version have names of their own, by their check codes."""
+    unit, version = _plain(manifest.unit_code or manifest.unit_name), f"第{manifest.version}版"
+    kept = folder / f"{unit}-{manifest.year}-{manifest.pack}-{version}-{manifest.code}{SUFFIX}"
+    with os_errors_as_sentences(kept):
+        folder.mkdir(parents=True, exist_ok=True)
+        data = path.read_bytes()
+    write_file(data, kept)
+    return kept
+
+
+def _made(of: PackageRow | Manifest, digest: str) -> str:
+    at = datetime.fromisoformat(of.made_at).astimezone()
+    return f"第 {of.version} 版（{at:%Y-%m-%d %H:%M} 做的，校验码 {check_code(digest)}）"
 
 
 def _answered(earlier: list[PackageRow], content: Content) -> Iterator[str]:

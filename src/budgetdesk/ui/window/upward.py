@@ -141,9 +141,10 @@ class Upward(QObject):
             refused=lambda error: self._tell("还不能上报", [str(error), *error.candidates]),
         )  # fmt: skip
 
-    def receive(self, paths: list[Path] | None = None) -> None:
-        """Packages that were chosen or dropped."""
-        from budgetdesk.office.upward.receiving import package_files, receive, received_folder
+    def receive(self, paths: list[Path] | None = None, *, counts: bool = False) -> None:
+        """Packages that were chosen or dropped; `counts`: whatever version of them was received before."""
+        from budgetdesk.office.upward.receiving import package_files, receive
+        from budgetdesk.office.upward.versions import received_folder
 
         if paths is None:
             names, _ = QtWidgets.QFileDialog.getOpenFileNames(
@@ -156,7 +157,9 @@ class Upward(QObject):
         store, packs, folder = self._office.store, self._office.installed, received_folder(self._office.path)
         self._jobs.run(
             "接收上报包",
-            lambda progress: list(receive(package_files(paths), store, packs, folder, progress)),
+            lambda progress: list(
+                receive(package_files(paths), store, packs, folder, progress, counts=counts)
+            ),
             self._say_received,
         )
 
@@ -165,10 +168,12 @@ class Upward(QObject):
 
         lines = []
         for outcome in outcomes:
-            row = outcome.row
+            row, notes = outcome.row, list(outcome.notes)
             about = f"{row.unit_name} {row.year} 年 第 {row.version} 版" if row else outcome.path.name
-            if outcome.notes or outcome.result != "received":
-                lines.append(f"{RESULT_WORDS[outcome.result]}  {about}：{'；'.join(outcome.notes)}")
+            if row is not None and outcome.result == "received":
+                notes.insert(0, f"错误 {row.errors}，待核实 {row.queries}")
+            if (outcome.notes or outcome.result != "received") and outcome.contested is None:
+                lines.append(f"{RESULT_WORDS[outcome.result]}  {about}：{'；'.join(notes)}")
         taken = sum(outcome.result == "received" for outcome in outcomes)
         self._jobs.told.emit(
             f"收到 {taken} 份上报包"
@@ -178,6 +183,31 @@ class Upward(QObject):
             self._tell("接收上报包", lines)
         self.received.emit()
         self.show_board()
+        chosen = [each.path for each in outcomes if each.contested is not None and self._this_counts(each)]
+        if chosen:
+            self.receive(chosen, counts=True)
+
+    def _this_counts(self, outcome: Outcome) -> bool:
+        """Which of two packages counts that are no later versions of each other; Enter leaves what was received."""
+        assert outcome.contested is not None
+        assert outcome.row is not None
+        row, two = outcome.row, outcome.contested
+        box = QtWidgets.QMessageBox(self._board or self._parent)
+        box.setIcon(QtWidgets.QMessageBox.Icon.Question)
+        box.setWindowTitle("接收上报包")
+        box.setText(
+            as_is(
+                f"{row.unit_code} {row.unit_name} {row.year} 年报来两份不同的，有 {two.different} 格不一样。"
+                f"单位换过电脑、重装过程序，版次会从头算起。\n\n已收的：{two.received}，{row.state}\n"
+                f"这一份：{two.this}\n\n请打电话问单位的校验码。以哪一份为准？两个文件都留着。"
+            )
+        )
+        roles = QtWidgets.QMessageBox.ButtonRole
+        this = box.addButton("以这一份为准", roles.AcceptRole)
+        kept = box.addButton("仍用已收的", roles.RejectRole)
+        box.setDefaultButton(kept)
+        box.exec()
+        return box.clickedButton() is this
 
     def _may_write(self) -> bool:
         if not self._office.may_write:
