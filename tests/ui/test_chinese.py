@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QFileInfo, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QFileInfo, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import (
@@ -52,8 +52,8 @@ from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.restore_dialog import RestoreDialog
 
 NAMES = re.compile(
-    r"\b(?:Excel|WPS|Word|PDF|PostgreSQL|JSON|KB|MB|v[0-9.]+|xlsx?|json|pdf|bdesk|myd"
-    r"|Ctrl|Shift|Alt|Tab|Enter|Esc|Del|Delete|Ins|Home|End|PgUp|PgDn|PgDown|Backspace|F[0-9]{1,2}|[A-Z])\b"
+    r"(?<![A-Za-z0-9])(?:(?:IND-)?[A-Z]\d+(?:-\d+)*|[0-9A-Z]{4}-[0-9A-Z]{4}|XX|bd\w+|txt|docx|csv|budgetdesk|Excel|WPS|Word|PDF|PostgreSQL|JSON|KB|MB|v[0-9.]+|xlsx?|json|pdf|bdesk|myd"
+    r"|Ctrl|Shift|Alt|Tab|Enter|Esc|Del|Delete|Ins|Home|End|PgUp|PgDn|PgDown|Backspace|F[0-9]{1,2}|[A-Z])(?![A-Za-z0-9])"
 )
 MARKUP = re.compile(r"<[^>]*>|&[a-z]+;")
 WORDS = (
@@ -91,13 +91,16 @@ def file_names(view: QAbstractItemView) -> bool:
 
 
 def said_by_model(model: QAbstractItemModel) -> Iterator[str]:
+    columns = (
+        1 if isinstance(model, QAbstractListModel) else model.columnCount()
+    )  # which lists keep to themselves
     for way, count in (
-        (Qt.Orientation.Horizontal, model.columnCount()),
+        (Qt.Orientation.Horizontal, columns),
         (Qt.Orientation.Vertical, model.rowCount()),
     ):
         yield from (str(model.headerData(n, way) or "") for n in range(min(count, 60)))
     for row in range(min(model.rowCount(), 60)):
-        for column in range(model.columnCount()):
+        for column in range(columns):
             for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
                 yield str(model.index(row, column).data(role) or "")
 

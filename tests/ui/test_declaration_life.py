@@ -274,6 +274,10 @@ def test_nothing_that_is_offered_of_a_closed_declaration_is_refused(
         assert [refused(table) for table in ("expenditure", "t13", NARRATIVE)] == [[], [], []]
         entries = (a.take_in, a.link, a.split, a.join, a.lines, a.bring_text)
         assert not any(entry.isEnabled() for entry in entries)
+        for take in (office.workbooks.take_in, view.import_text):  # what was dropped is not read in vain
+            heard.clear()
+            take(Path("没有.docx"))
+            assert heard == [session.closed]
         if not session.read_only:
             a.lock.trigger()
             tabs.turn_to("expenditure")

@@ -30,6 +30,7 @@ from tests.office.test_sources import payroll, persons
 from tests.ui.conftest import Bench
 
 import budgetdesk
+from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import NA, Cell, Place
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.exchange.invitation_file import Invitation, write_invitation
@@ -42,6 +43,7 @@ from budgetdesk.office.workspaces import writing
 from budgetdesk.resources import resources
 from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.ui.declaration.outline_panel import _COLORS
+from budgetdesk.ui.declaration.table_tabs import OVERVIEW
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.narrative.text_page import TextPage
 from budgetdesk.ui.preview.preview_window import PreviewWindow
@@ -514,6 +516,20 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
     assert (manual.page.verticalScrollBar().value(), manual.contents.currentRow()) == (0, 0)
     manual.show_section("表6 部门综合预算一般公共预算支出明细表（按支出经济分类科目）")
     assert manual.contents.currentItem().text() == "各表怎样填"  # the contents follow what is read
+    view = office.declaration_view
+    for turn, section in (
+        (lambda: office.turn("t06"), "各表怎样填"),
+        (lambda: view.tabs.turn_to(NARRATIVE), "公开文字和公开文件"),
+        (lambda: view.tabs.turn_to(OVERVIEW), "总览"),
+        (lambda: (view._show_missing(), view.findings.missing.setFocus()), "审核结果"),
+    ):
+        office.window.activateWindow()
+        office.qtbot.waitUntil(office.window.isActiveWindow)
+        turn()
+        office.window.actions_.manual.trigger()
+        shown_at = office.window.findChildren(ManualWindow)[-1]
+        assert shown_at.contents.currentItem().text() == section
+        shown_at.close()
     manual.write_pdf(tmp_path / "手册.pdf")
     pages = pypdfium2.PdfDocument(tmp_path / "手册.pdf")
     assert "十步" in normalize("NFKC", pages[0].get_textpage().get_text_range())

@@ -1,7 +1,8 @@
-"""Every dialog and window beside the main one, filled as an office fills it, at one and a half times the type: nothing is cut."""
+"""Every dialog and window beside the main one, filled as an office fills it, at 150 %: nothing is cut, and all is in Chinese."""
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,13 +22,16 @@ from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.ui.conftest import Bench, open_declaration
 from tests.ui.filled_windows import windows
+from tests.ui.test_chinese import latin, said_by
 
 from budgetdesk.ui.indicators import library_dialog
 from budgetdesk.ui.indicators.indicator_view import IndicatorView
 from budgetdesk.ui.widgets import window_size
 from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
 from budgetdesk.ui.window import new_declaration_dialog, sent_packages, upward
+from budgetdesk.ui.window.crash_dialog import CrashDialog
 from budgetdesk.ui.window.main_window import MainWindow
+from budgetdesk.ui.window.manual_window import ManualWindow
 
 ROOM = QSize(1366, 744)
 
@@ -136,6 +140,11 @@ def test_nothing_is_cut(large: Bench, tmp_path: Path) -> None:
             shown.show()
             QApplication.processEvents()
             found[f"{type(shown).__name__} {scale}"] = list(cut(shown))
+            if scale == 1.0 and not isinstance(
+                shown, CrashDialog | ManualWindow
+            ):  # which quote what failed, what is typed
+                names = {getpass.getuser(), *(pack.id for pack in large.window.office.packs())}
+                found["not Chinese"] = [*found.get("not Chinese", []), *(latin(said_by(shown)) - names)]
             shown.close()
     assert len(found) > 53
     assert {name: lines for name, lines in found.items() if lines} == {}

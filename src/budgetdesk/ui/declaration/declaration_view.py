@@ -229,6 +229,8 @@ class DeclarationView(QWidget):
         """A document's text into that of the declaration, after it was shown."""
         from budgetdesk.ui.narrative.text_import import import_text
 
+        if not self.session.may_edit():
+            return
         office = self.session.office
         folder = str(office.path.parent) if office is not None and office.path is not None else ""
         import_text(self.session, folder, self, path)

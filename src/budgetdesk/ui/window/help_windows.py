@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from budgetdesk import __version__
 from budgetdesk.resources import resources
@@ -35,14 +35,14 @@ class HelpWindows(QObject):
         self.tour_wanted = False  # once the first declaration is open
 
     def show_manual(self, view: DeclarationView | None) -> None:
-        """Where the filling of the table in front is explained; from the beginning without one."""
-        from budgetdesk.ui.window.manual_window import ManualWindow, table_heading
+        """Where what one is at is explained; from the beginning without a declaration."""
+        from budgetdesk.ui.window.manual_window import ManualWindow
 
         program = view.session.document.program if view is not None else None
         shown = ManualWindow(self._actions, program, self._folder, self._parent, self._appearance.palette)
         self._show(shown)
-        if program is not None and view is not None and view.tabs.page is not None:
-            shown.show_section(table_heading(program.pack.tables[view.tabs.page.table]))
+        if view is not None:
+            shown.show_section(_explained_under(view))
 
     def show_tour(self, view: DeclarationView | None, tools: QWidget) -> None:
         from budgetdesk.ui.window.tour import Tour, steps_of
@@ -100,6 +100,21 @@ class HelpWindows(QObject):
     def _show(window: QWidget) -> None:
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.show()
+
+
+def _explained_under(view: DeclarationView) -> str:
+    """The heading in the manual of what has the keyboard, or is in front."""
+    from budgetdesk.ui.window.manual_window import table_heading
+
+    focused, tabs = QApplication.focusWidget(), view.tabs
+    if focused is not None and view.findings.isAncestorOf(focused):
+        return "审核结果"
+    if focused is not None and tabs.text is not None and tabs.text.isAncestorOf(focused):
+        return "公开文字和公开文件"
+    if tabs.page is None:
+        return "总览"
+    table = view.session.document.program.pack.tables[tabs.page.table]
+    return "绩效指标" if tabs.page.tree is not None else table_heading(table)
 
 
 def _version(text: str) -> tuple[int, ...]:

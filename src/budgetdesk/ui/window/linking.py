@@ -80,6 +80,8 @@ class Linking(QObject):
         from budgetdesk.office.links import preview
         from budgetdesk.ui.window.link_preview import LinkPreview
 
+        if not session.may_edit():
+            return
         titles = {link.title: name for name, link in session.document.program.pack.links.items()}
         if not titles:
             self.noticed.emit("这套报表不与别的申报关联")

@@ -87,6 +87,8 @@ class Workbooks(QObject):
         from budgetdesk.office.declarations import head_of
         from budgetdesk.office.importing.workbook_import import propose_into
 
+        if not session.may_edit():
+            return
         document, store = session.document, self._store()
         head = head_of(document.program, document.content.facts, year=session.year, name=session.name)
 
