@@ -12,6 +12,7 @@ from unicodedata import normalize
 import pypdfium2
 import pytest
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE as IMAGE
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
@@ -530,6 +531,16 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
         shown_at = office.window.findChildren(ManualWindow)[-1]
         assert shown_at.contents.currentItem().text() == section
         shown_at.close()
+    office.window.packs.show()  # a window beside, where F1 works too
+    beside = office.window.packs.window
+    beside.activateWindow()
+    office.qtbot.waitUntil(beside.isActiveWindow)
+    office.qtbot.keyClick(beside, Qt.Key.Key_F1)
+    assert office.window.findChildren(ManualWindow)[-1].contents.currentItem().text() == "报表包和科目表"
+    for path in Path(budgetdesk.__file__).parent.rglob("*.py"):
+        assert set(re.findall(r'close_with_escape\(self, "(.+)"\)', path.read_text("utf-8"))) <= set(
+            manual.sections
+        )
     manual.write_pdf(tmp_path / "手册.pdf")
     pages = pypdfium2.PdfDocument(tmp_path / "手册.pdf")
     assert "十步" in normalize("NFKC", pages[0].get_textpage().get_text_range())

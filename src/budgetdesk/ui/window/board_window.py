@@ -51,7 +51,7 @@ class BoardWindow(QWidget):
         palette: Palette = CALM,
     ) -> None:  # fmt: skip
         super().__init__(parent, Qt.WindowType.Window)
-        close_with_escape(self)
+        close_with_escape(self, "上报、接收、退回")
         self._palette = palette
         self._office, self._jobs, self._folder = office, jobs, folder
         self.setWindowTitle("上报情况")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from budgetdesk import __version__
 from budgetdesk.resources import resources
-from budgetdesk.ui.widgets.closing import close_with_escape
+from budgetdesk.ui.widgets.closing import EXPLAINED_UNDER, close_with_escape
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
@@ -35,14 +35,15 @@ class HelpWindows(QObject):
         self.tour_wanted = False  # once the first declaration is open
 
     def show_manual(self, view: DeclarationView | None) -> None:
-        """Where what one is at is explained; from the beginning without a declaration."""
+        """Where what one is at is explained, also in a window beside; from the beginning where that is nowhere."""
         from budgetdesk.ui.window.manual_window import ManualWindow
 
         program = view.session.document.program if view is not None else None
         shown = ManualWindow(self._actions, program, self._folder, self._parent, self._appearance.palette)
+        active = QApplication.activeWindow()
+        section = active.property(EXPLAINED_UNDER) if active is not None else None
         self._show(shown)
-        if view is not None:
-            shown.show_section(_explained_under(view))
+        shown.show_section(section or (_explained_under(view) if view is not None else ""))
 
     def show_tour(self, view: DeclarationView | None, tools: QWidget) -> None:
         from budgetdesk.ui.window.tour import Tour, steps_of

@@ -19,7 +19,7 @@ class LifeLineWindow(QWidget):
 
     def __init__(self, line: LifeLine, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        close_with_escape(self)
+        close_with_escape(self, "上年、目标和决算")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._line, self._palette = line, palette
         self.setWindowTitle(f"来龙去脉 — {line.subject}")

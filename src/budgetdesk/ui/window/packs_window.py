@@ -123,7 +123,7 @@ class PacksWindow(QWidget):
 
     def __init__(self, shelf: PackShelf, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        close_with_escape(self)
+        close_with_escape(self, "报表包和科目表")
         self._shelf = shelf
         self.setWindowTitle("报表包和科目表")
         self.list = QTreeWidget()

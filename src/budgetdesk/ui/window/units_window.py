@@ -116,7 +116,7 @@ class UnitsWindow(QWidget):
 
     def __init__(self, words: str, made: MadeOf, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        close_with_escape(self)
+        close_with_escape(self, "上报、接收、退回")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"汇总构成 — {words}")
         filled = len(made.shares) - made.blank

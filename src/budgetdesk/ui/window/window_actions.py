@@ -243,6 +243,9 @@ class WindowActions:
         self.manual = a(
             "手册", "F1", document=False, tip="怎样填、各表的填报说明、记号、菜单和键；也能存为 PDF"
         )
+        self.manual.setShortcutContext(
+            Qt.ShortcutContext.ApplicationShortcut
+        )  # also in windows beside this one
         self.tour = a("认识窗口", tip="目录、表、单元格说明、审核：各有什么用")
         self.news = a("新版有什么不同", document=False)
         self.keys = a("快捷键", "Ctrl+F1", document=False)
