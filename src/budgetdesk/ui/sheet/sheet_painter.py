@@ -308,6 +308,9 @@ class SheetPainter:
         sign, taken = (QRectF(), 0)
         if mark is not None and mark.role == "suspect":
             sign, taken = sign_place(rect, text, align, box, type_)
+            shown = _between(rect, seen)
+            if box.number and shown != rect and type_.width(text, box.bold) + sign.width() > shown.width():
+                text = ""  # at the edge of the window a figure gives way to its sign
         if text:
             painter.setPen(color)
             self._text(painter, rect.adjusted(0, 0, -taken, 0), text, align, box, type_, font, seen)

@@ -184,8 +184,8 @@ QPushButton:disabled {{ color: {p.faint_text}; background: {p.window}; border-co
 QLineEdit, QPlainTextEdit {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 6px;
   selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {p.accent}; }}
-QComboBox {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 4px; combobox-popup: 0; }}
-QAbstractSpinBox {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 2px 4px; }}
+QComboBox {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 4px 3px 8px; combobox-popup: 0; }}
+QAbstractSpinBox {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 2px 4px 2px 7px; }}
 QAbstractSpinBox:focus {{ border-color: {p.accent}; }}
 QAbstractSpinBox:disabled {{ color: {p.faint_text}; background: {p.window}; border-color: {p.line}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button, QDateEdit::drop-down {{ border: none; width: {points * 1.3:.0f}px; }}
