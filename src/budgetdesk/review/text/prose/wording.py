@@ -344,7 +344,8 @@ def _documents(at: _At, about: About) -> Iterator[Finding]:
 
 @cache
 def _lost_characters() -> re.Pattern[str]:
-    wrong = sorted({*vocabulary().lost_characters, *cut_terms()}, key=len, reverse=True)
+    """The longest first, and always in the same order, so that the pattern is found again where those are kept."""
+    wrong = sorted({*vocabulary().lost_characters, *cut_terms()}, key=lambda words: (-len(words), words))
     return re.compile("|".join(map(re.escape, wrong)))
 
 
