@@ -42,6 +42,9 @@ def bare() -> None:
 
 def program(workspace: Path) -> None:
     """The window as the command opens it; told are its first paint and the first paint of the sheet."""
+    from budgetdesk.garbage import look_rarely
+
+    look_rarely()  # as the program does before it loads anything
     from budgetdesk.cli import main, window
 
     command = window.window

@@ -16,7 +16,6 @@ from typing import Any
 from budgetdesk.cli.console import complain, prepare
 from budgetdesk.errors import KnownError
 from budgetdesk.fault_log import FaultLog, keeping_log
-from budgetdesk.garbage import look_rarely
 
 FINE, ERRORS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 _WORKSPACES = (".bdesk", ".bdeskdb")
@@ -24,7 +23,6 @@ _WORKSPACES = (".bdesk", ".bdeskdb")
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of a command: 0 fine, 1 errors in the declaration, 2 unusable input."""
-    look_rarely()
     prepare()
     with keeping_log() as log:
         before, threading.excepthook = threading.excepthook, lambda told: _failed_in_thread(told, log)
