@@ -41,7 +41,7 @@ from budgetdesk.office.exports import Snapshot, declaration_file, write_pdf, wri
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.upward.adding_up import add_up, members
 from budgetdesk.office.upward.receiving import receive
-from budgetdesk.office.upward.versions import received_folder
+from budgetdesk.office.workspaces import received_folder
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
 PAGE = Path(__file__).parents[2] / "docs" / "measured.md"

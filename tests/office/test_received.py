@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -10,7 +11,9 @@ import pytest
 from tests import shipped
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.edit_commands import enter
+from budgetdesk.document.edit_commands import enter, explain
+from budgetdesk.document.finding_index import FindingIndex
+from budgetdesk.document.outstanding import remarked, still_missing
 from budgetdesk.engine.cells import Cell
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
@@ -25,12 +28,14 @@ from budgetdesk.exchange.package_file import (
 )
 from budgetdesk.office.declarations import copy_declaration, open_declaration
 from budgetdesk.office.exports import declaration_file
+from budgetdesk.office.moving import pack_up, unpack
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.upward.adding_up import candidates, members
 from budgetdesk.office.upward.board import board
 from budgetdesk.office.upward.receiving import Outcome, receive
 from budgetdesk.office.upward.replying import remarks_from, reply
-from budgetdesk.office.upward.versions import as_it_came, differences, received_folder, versions_of
+from budgetdesk.office.upward.versions import as_it_came, differences
+from budgetdesk.office.workspaces import received_folder
 from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile
@@ -164,10 +169,55 @@ def test_of_two_packages_that_are_no_later_versions_of_each_other_a_person_says_
     [taken] = take(workspace, packs, corrected, counts=True)
     assert taken.row is not None
     assert [line.row for line in board(store, packs)] == [taken.row]
-    one, two = versions_of(store, taken.row)
+    one, two = PackageStore(store.database).versions(taken.row)
     assert (one.state, two.state) == ("已有新版", "已收到")
     [differing] = differences(*(as_it_came(row, folder, store, packs) for row in (one, two)))
     assert (differing.before, differing.after) == ("一", "二")
     assert "备注" in differing.words
     [later] = take(workspace, packs, package(other, "三", 2))
     assert later.result == "received"
+
+
+def test_remarks_of_a_return_are_at_their_cells_with_what_the_unit_answered(
+    workspace: WorkspaceFile, packs: InstalledPacks, tmp_path: Path
+) -> None:
+    store = workspace.store
+    [outcome] = take(workspace, packs, package(tmp_path, "一"))
+    assert outcome.row is not None
+    remarks = remarks_from(["支出明细/e6/备注：写明合同号", "请补报项目绩效"])
+    reply(outcome.row, "return", remarks, store, packs, tmp_path / "退回")
+
+    document = shipped.document("mianxian-worksheet")
+    document.apply(enter(document, NOTE, "合同 7 号"))
+    document.remarks = [(remark.place, remark.says) for remark in remarks]
+    [at_cell, whole] = [missing.finding for missing in remarked(document)]
+    assert at_cell is not None
+    assert whole is not None
+    document.apply(explain(document, at_cell, "已写明"))
+    [again] = take(workspace, packs, packed(tmp_path, document, 2))
+    assert again.row is not None
+    [line] = board(store, packs)
+    assert line.beside == "1 条退回意见没有答复"
+
+    received = open_declaration(store, again.row.declaration_id, packs).document
+    left = [missing.says for missing in still_missing(received) if missing.kind == "returned"]
+    assert left == ["请补报项目绩效"]
+    index = FindingIndex(received)
+    [(found, _)] = [each for each in index.findings(NOTE) if each[0].cause_kind == "returned"]
+    assert (found.says, index.explained(found)) == ("写明合同号", True)
+    reply(again.row, "receipt", [], store, packs, tmp_path / "回执")
+    assert not open_declaration(store, again.row.declaration_id, packs).document.remarks
+
+
+def test_what_was_received_moves_along(
+    workspace: WorkspaceFile, packs: InstalledPacks, tmp_path: Path
+) -> None:
+    for version, note in ((1, "一"), (2, "二")):
+        [outcome] = take(workspace, packs, package(tmp_path, note, version))
+    moving = pack_up(tmp_path / "搬家", [workspace.path], {})
+    shutil.rmtree(received_folder(workspace.path))
+    [path] = unpack(moving, tmp_path / "新电脑").workspaces
+    assert outcome.row is not None
+    with WorkspaceFile.open(path) as moved:
+        for row in PackageStore(moved.store.database).versions(outcome.row):
+            as_it_came(row, received_folder(path), moved.store, packs)

@@ -9,7 +9,7 @@ from typing import Any
 from budgetdesk.cli.console import complain, say, say_json
 from budgetdesk.errors import KnownError
 from budgetdesk.office.packs.installed_packs import InstalledPacks
-from budgetdesk.office.workspaces import reading, writing
+from budgetdesk.office.workspaces import reading, received_folder, writing
 
 
 def send(arguments: Namespace, packs: InstalledPacks) -> int:
@@ -47,7 +47,6 @@ def send(arguments: Namespace, packs: InstalledPacks) -> int:
 def receive(arguments: Namespace, packs: InstalledPacks) -> int:
     """1 where one was not taken."""
     from budgetdesk.office.upward.receiving import RESULT_WORDS, package_files, receive
-    from budgetdesk.office.upward.versions import received_folder
 
     paths = package_files(arguments.files)
     told: list[dict[str, Any]] = []
@@ -109,6 +108,7 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
                         "unit": {"code": line.unit_code, "name": line.unit_name},
                         "state": line.state,
                         "differs": line.differs,
+                        "unanswered": line.unanswered,
                         "package": asdict(line.row) if line.row else None,
                     }
                     for line in shown
@@ -125,8 +125,8 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
                 else ""
             )
             say(f"{line.state}  {line.unit_code}  {line.unit_name}  {more}".rstrip())
-            if line.differs:
-                say(f"    {line.differs}")
+            if line.beside:
+                say(f"    {line.beside}")
         say(
             f"共 {len(lines)} 份：" + "，".join(f"{state} {n}" for state, n in counted.items())
             if lines

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from typing import NamedTuple
 
 from budgetdesk.document.document import Change, Document
-from budgetdesk.document.outstanding import Missing, still_missing, unconfirmed
+from budgetdesk.document.outstanding import Missing, remarked, still_missing, unconfirmed
 from budgetdesk.document.unfinished import Filling
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.level import gravest, gravity
@@ -49,6 +49,7 @@ class FindingIndex:
         self.editing_row: tuple[Place, str] | None = None
         self._unfinished: dict[str, Finding] = {}  # by key: as what is still missing
         self._take_in([*document.findings, *document.outstanding], opened=True)
+        self._remarks = self._take_in_remarks()
         self._explanations = self._read_explanations()
 
     # what is asked
@@ -173,6 +174,23 @@ class FindingIndex:
         self._deferred.clear()
         return cells
 
+    def forget_remarks(self) -> set[Cell]:
+        """They were answered, or were of a version before; the cells that are marked otherwise."""
+        cells = {part.cell for remark in self._remarks for part in remark.cells}
+        for remark in self._remarks:
+            for part in remark.cells:
+                self._found[part.cell].pop(remark.key, None)
+        self._remarks = []
+        return cells
+
+    def _take_in_remarks(self) -> list[Finding]:
+        """What was said when it was returned stands at its cells, answered or not."""
+        remarks = [remark.finding for remark in remarked(self._document) if remark.finding is not None]
+        for remark in remarks:
+            for part in remark.cells:
+                self._found.setdefault(part.cell, {})[remark.key] = (remark, part.role)
+        return remarks
+
     def _take_in(
         self, findings: Collection[Finding], lacking: Set[str] = frozenset(), *, opened: bool = False
     ) -> set[Cell]:
@@ -193,7 +211,7 @@ class FindingIndex:
         self._explanations = now
         if before == now:
             return set()
-        told = (*self._document.findings, *self._document.outstanding)
+        told = (*self._document.findings, *self._document.outstanding, *self._remarks)
         moved = (finding for finding in told if before.get(finding.key) != now.get(finding.key))
         return {part.cell for finding in moved for part in finding.cells}
 
@@ -206,6 +224,6 @@ class FindingIndex:
             finding.key: ExplanationState(
                 document.explained(finding), any(document.explanation_is_stale(key) for key in finding.keys)
             )
-            for finding in (*document.findings, *document.outstanding)
+            for finding in (*document.findings, *document.outstanding, *self._remarks)
             if any(key in given for key in finding.keys)
         }

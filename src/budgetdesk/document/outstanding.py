@@ -137,6 +137,15 @@ def remark_key(place: str, said: str) -> str:
 
 def _returned(document: Document) -> Iterator[Missing]:
     """What was said of it, each at its cell or table, as far as that is still there, until it is said what was done about it."""
+    return (
+        missing
+        for missing in remarked(document)
+        if missing.finding and not document.explained(missing.finding)
+    )
+
+
+def remarked(document: Document) -> Iterator[Missing]:
+    """As `_returned`, also what was answered."""
     entries = document.content.facts.entries
     for place, said in document.remarks:
         cell, table, says = None, "", said
@@ -159,8 +168,7 @@ def _returned(document: Document) -> Iterator[Missing]:
             cause_kind="returned",
             due="never",
         )
-        if not document.explained(told):
-            yield Missing("returned", says, table, cell, told)
+        yield Missing("returned", says, table, cell, told)
 
 
 def progress(document: Document) -> Progress:

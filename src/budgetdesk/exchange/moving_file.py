@@ -22,12 +22,15 @@ from budgetdesk.records import dataclass
 SUFFIX = ".bdmove"
 FORMAT, VERSION = "budgetdesk-moving", 1
 _MANIFEST = "manifest.json"
-_MOST_FILES = 5_000
+_MOST_FILES = 50_000
 _MOST_BYTES = 4_000_000_000  # of all files together
 _MOST_TEXT = 4_000_000  # of the manifest
 _CHUNK = 1 << 20
-# A workspace by its number, since names of people's files are told apart by the manifest; packs as in their folder.
-_NAME = re.compile(r"workspaces/\d{1,4}\.bdesk|packs/(?!\.)[\w.@-]{1,120}(/[\w.@-]{1,80}){1,6}")
+# A workspace by its number, since names of people's files are told apart by the manifest; what it received by that number
+# and packs as in their folders.
+_NAME = re.compile(
+    r"workspaces/\d{1,4}\.bdesk|received/\d{1,4}/[\w（）-]{1,200}\.bdpkg|packs/(?!\.)[\w.@-]{1,120}(/[\w.@-]{1,80}){1,6}"
+)
 
 
 class MovingFileError(KnownError):
@@ -41,6 +44,7 @@ class Belongings:
     workspaces: Mapping[str, str]
     settings: Mapping[str, str] = field(default_factory=dict)
     packs: tuple[str, ...] = ()  # names in the file
+    received: tuple[str, ...] = ()  # likewise, below the number of a workspace
 
 
 def write_moving_file(target: IO[bytes], belongings: Belongings, files: Mapping[str, Path]) -> None:
@@ -131,7 +135,8 @@ def _manifest(archive: zipfile.ZipFile, shown: str) -> tuple[Belongings, dict[st
     if not set(workspaces) <= set(hashes) or any(not _proper(name) for name in workspaces):
         raise strange
     packs = tuple(sorted(name for name in hashes if name.startswith("packs/")))
-    return Belongings(workspaces, settings, packs), hashes
+    received = tuple(sorted(name for name in hashes if name.startswith("received/")))
+    return Belongings(workspaces, settings, packs, received), hashes
 
 
 def _texts(found: object) -> dict[str, str]:

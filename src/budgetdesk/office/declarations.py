@@ -132,13 +132,27 @@ def open_declaration(
 
 
 def remarks_on(store: Store, declaration: str) -> list[Remark]:
-    """What was said of the last version that was sent, until it is sent again."""
-    rows = PackageStore(store.database).packages("sent", declaration_id=declaration)
-    if not rows or rows[-1].state != "已退回" or not rows[-1].remarks:
+    """What was said of the last version that was sent, until it is sent again; of one that was received what was said when
+    it was returned, or the version before it, until it is accepted."""
+    packages = PackageStore(store.database)
+    if (received := packages.received_as(declaration)) is not None:
+        if received.state == "已接收":
+            return []
+        before = [row for row in packages.versions(received) if row.kept_at <= received.kept_at]
+        said = received.remarks or (before[-2].remarks if len(before) > 1 else "")
+    else:
+        rows = packages.packages("sent", declaration_id=declaration)
+        said = rows[-1].remarks if rows and rows[-1].state == "已退回" else ""
+    return remarks_in(said)
+
+
+def remarks_in(text: str) -> list[Remark]:
+    """As a package keeps them."""
+    if not text:
         return []
     from budgetdesk.exchange.reply_file import Remark
 
-    return [Remark(**each) for each in json.loads(rows[-1].remarks)]
+    return [Remark(**each) for each in json.loads(text)]
 
 
 def _unknown(content: Content, program: Program) -> str:

@@ -18,7 +18,7 @@ from budgetdesk.exchange.moving_file import (
 )
 from budgetdesk.office.packs.installed_packs import user_packs
 from budgetdesk.office.work import Progress, unwatched
-from budgetdesk.office.workspaces import is_ours
+from budgetdesk.office.workspaces import is_ours, received_folder
 from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import os_errors_as_sentences
 
@@ -37,7 +37,8 @@ def pack_up(
 ) -> Path:
     """Write workspaces, as whole checked copies, with installed packs and settings to one file. Raises KnownError.
 
-    A workspace may be open meanwhile; its keys, codes and indicator library are in it.
+    A workspace may be open meanwhile; its keys, codes and indicator library are in it. The packages that it received come
+    along as they came.
     """
     from budgetdesk.storage.sqlite_file import copy_database
 
@@ -56,6 +57,8 @@ def pack_up(
             copy = Path(scratch) / f"{number}.bdesk"
             copy_database(path, copy)
             files[name], names[name] = copy, str(path)
+            if (received := received_folder(path)).is_dir():
+                files |= copy_tree(received, f"received/{number}")
             progress(number + 1, len(paths) + 1)
         packs = user_packs()
         if packs.is_dir():
@@ -85,14 +88,27 @@ def unpack(source: Path, folder: Path, progress: Progress = unwatched) -> Moved:
                 placed.append(path)
                 if not is_ours(path):
                     raise MovingFileError(f"{source.name} 里的 {path.stem} 不是工作库")
+                _unpack_received(belongings, name, received_folder(path), file.unpack)
                 progress(number + 1, len(belongings.workspaces) + 1)
             packs = _unpack_packs(belongings, file.unpack)
         except BaseException:
             for path in placed:
                 path.unlink(missing_ok=True)
+                shutil.rmtree(received_folder(path), ignore_errors=True)
             raise
     progress(1, 1)
     return Moved(tuple(placed), tuple(packs), belongings.settings)
+
+
+def _unpack_received(
+    belongings: Belongings, workspace: str, folder: Path, unpack: Callable[[str, Path], None]
+) -> None:
+    """The packages that a workspace received, beside where it is now."""
+    prefix = f"received/{PurePosixPath(workspace).stem}/"
+    for name in belongings.received:
+        if name.startswith(prefix):
+            folder.mkdir(exist_ok=True)
+            unpack(name, folder / PurePosixPath(name).name)
 
 
 def _unpack_packs(belongings: Belongings, unpack: Callable[[str, Path], None]) -> list[str]:
@@ -125,6 +141,6 @@ def _stem(was: str) -> str:
 
 def _free_name(folder: Path, stem: str) -> Path:
     path, number = folder / f"{stem}.bdesk", 2
-    while path.exists():
+    while path.exists() or received_folder(path).exists():
         path, number = folder / f"{stem}（{number}）.bdesk", number + 1
     return path

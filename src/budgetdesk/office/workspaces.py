@@ -129,3 +129,8 @@ def with_backups(workspace: Workspace) -> WorkspaceFile:
     if not isinstance(workspace, WorkspaceFile):
         raise KnownError("共享的工作库由服务器的管理员备份（pg_dump），不能在这里删除、恢复申报")
     return workspace
+
+
+def received_folder(workspace: Path) -> Path:
+    """工作库.bdesk → 工作库-收件, where packages are kept as they came."""
+    return workspace.with_name(f"{workspace.stem}-收件")

@@ -9,7 +9,7 @@ from typing import Literal
 from budgetdesk.records import dataclass
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.digests import office_changed, reckon_office
-from budgetdesk.storage.tables import CHANGE_LOG, EXPECTED_UNIT, KNOWN_KEY, PACKAGE, now
+from budgetdesk.storage.tables import CHANGE_LOG, EXPECTED_UNIT, EXPLANATION, KNOWN_KEY, PACKAGE, now
 
 Direction = Literal["sent", "received"]
 PackageState = Literal["已上报", "已收到", "有问题", "已退回", "已接收", "已有新版"]
@@ -91,6 +91,21 @@ class PackageStore:
         """The package that a declaration was received in; None where it is the office's own."""
         rows = self.packages("received", declaration_id=declaration) if declaration else []
         return next((row for row in rows if row.state != "已有新版"), None)
+
+    def versions(self, row: PackageRow) -> list[PackageRow]:
+        """All of that package that went the same way, in the order in which they were kept."""
+        rows = self.packages(row.direction, pack=row.pack, year=row.year)
+        return [each for each in rows if each.about == row.about]
+
+    def explained(self, declaration: str) -> set[str]:
+        """The keys of findings and remarks on which a declaration says something."""
+        with self._database.snapshot():
+            return {
+                key
+                for (key,) in self._database.select(
+                    EXPLANATION.select("finding", by=["declaration"]), declaration
+                )
+            }
 
     def touched(self) -> set[str]:
         """The received declarations of which the change log tells more than that they came in, and of their states."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from budgetdesk.document.outstanding import remark_key
+from budgetdesk.office.declarations import remarks_in
 from budgetdesk.office.upward.as_sent import not_as_sent
 from budgetdesk.records import dataclass
 from budgetdesk.storage.package_store import ExpectedUnit, PackageRow, PackageStore
@@ -21,16 +23,24 @@ MISSING = "未收到"
 class BoardLine:
     """A unit and the last version of one package of it; `row` is None where nothing has come.
 
-    `differs`: in words, where the declaration is not what was received."""
+    `differs`: in words, where the declaration is not what was received. `unanswered`: how many of the remarks with which the
+    version before was returned."""
 
     unit_code: str
     unit_name: str
     row: PackageRow | None
     differs: str = ""
+    unanswered: int = 0
 
     @property
     def state(self) -> str:
         return self.row.state if self.row is not None else MISSING
+
+    @property
+    def beside(self) -> str:
+        """What there is to be known beside the state, in words."""
+        unanswered = f"{self.unanswered} 条退回意见没有答复" if self.unanswered else ""
+        return "，".join(filter(None, (self.differs, unanswered)))
 
 
 def board(
@@ -38,29 +48,52 @@ def board(
 ) -> list[BoardLine]:
     """Expected units in the order of their list, then others that have sent; of a year and a pack, if they are given."""
     packages = PackageStore(store.database)
+    every = packages.packages("received")
     rows = [
-        row for row in packages.packages("received")
+        row for row in every
         if row.state != "已有新版" and year in (None, row.year) and pack in (None, row.pack)
     ]  # fmt: skip
     by_unit: dict[str, list[PackageRow]] = {}
     for row in rows:
         by_unit.setdefault(row.unit_code or row.unit_name, []).append(row)
-    return list(_lines(packages.expected_units(), by_unit, not_as_sent(store, packs, rows)))
+    differing, before = not_as_sent(store, packs, rows), _versions_before(every)
+
+    def line(code: str, name: str, row: PackageRow) -> BoardLine:
+        unanswered = _unanswered(packages, row, before.get(row.id))
+        return BoardLine(code, name, row, differing.get(row.declaration_id, ""), unanswered)
+
+    return list(_lines(packages.expected_units(), by_unit, line))
+
+
+def _versions_before(rows: Iterable[PackageRow]) -> dict[str, PackageRow]:
+    """By package the version that it came after."""
+    before: dict[str, PackageRow] = {}
+    last: dict[tuple[str, str, int, str], PackageRow] = {}
+    for row in rows:  # the oldest first
+        if row.about in last:
+            before[row.id] = last[row.about]
+        last[row.about] = row
+    return before
+
+
+def _unanswered(packages: PackageStore, row: PackageRow, before: PackageRow | None) -> int:
+    if before is None or row.state not in ("已收到", "有问题") or not (said := remarks_in(before.remarks)):
+        return 0
+    answered = packages.explained(row.declaration_id)
+    return sum(remark_key(remark.place, remark.says) not in answered for remark in said)
 
 
 def _lines(
-    units: list[ExpectedUnit], by_unit: dict[str, list[PackageRow]], differing: dict[str, str]
-) -> Iterator[BoardLine]:
+    units: list[ExpectedUnit], by_unit: dict[str, list[PackageRow]],
+    line: Callable[[str, str, PackageRow], BoardLine],
+) -> Iterator[BoardLine]:  # fmt: skip
     for unit in units:
         rows = by_unit.pop(unit.code, [])
-        yield from (
-            BoardLine(unit.code, unit.name, row, differing.get(row.declaration_id, "")) for row in rows
-        )
+        yield from (line(unit.code, unit.name, row) for row in rows)
         if not rows:
             yield BoardLine(unit.code, unit.name, None)
     for rows in by_unit.values():
-        for row in rows:
-            yield BoardLine(row.unit_code, row.unit_name, row, differing.get(row.declaration_id, ""))
+        yield from (line(row.unit_code, row.unit_name, row) for row in rows)
 
 
 def counts(lines: list[BoardLine]) -> Counter[str]:

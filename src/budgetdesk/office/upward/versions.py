@@ -18,7 +18,7 @@ from budgetdesk.exchange.package_file import DECLARATION, Package, read_package
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import os_errors_as_sentences
-from budgetdesk.storage.package_store import PackageRow, PackageStore
+from budgetdesk.storage.package_store import PackageRow
 
 if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
@@ -31,17 +31,6 @@ class Difference:
     words: str
     before: str
     after: str
-
-
-def received_folder(workspace: Path) -> Path:
-    """工作库.bdesk → 工作库-收件, where the files are kept as they came."""
-    return workspace.with_name(f"{workspace.stem}-收件")
-
-
-def versions_of(store: Store, row: PackageRow) -> list[PackageRow]:
-    """All that were received of that package, in the order in which they were."""
-    rows = PackageStore(store.database).packages("received", pack=row.pack, year=row.year)
-    return [each for each in rows if each.about == row.about]
 
 
 def file_of(row: PackageRow, folder: Path) -> Path:

@@ -147,7 +147,7 @@ class BoardWindow(QWidget):
                 continue
             row = line.row
             texts = [
-                f"{line.state}（{line.differs}）" if line.differs else line.state,
+                f"{line.state}（{line.beside}）" if line.beside else line.state,
                 line.unit_code,
                 line.unit_name,
             ]

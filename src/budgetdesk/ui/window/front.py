@@ -222,6 +222,7 @@ class Front(QObject):
         if self.view is not None:
             self.view.session.document.was_sent()
             self._name_unit(self.view.session)
+            self.view.session.remarked.emit(self.view.session.marks.forget_remarks())
             self.view.recount()
 
     def place(self) -> list[str]:

@@ -399,7 +399,8 @@ class MainWindow(QMainWindow):
             if self.declaration_view and (why := self.shared_work.watch(self.declaration_view.session)):
                 self._say(why, "notice")
             if remarks := self.office.remarks(id):
-                self._say(f"上级的退回意见：\n{remarks}", "notice")
+                whose = "退回时写的意见" if opened.document.received else "上级的退回意见"
+                self._say(f"{whose}：\n{remarks}", "notice")
 
         def work(progress: Progress) -> Opened:
             import_module(

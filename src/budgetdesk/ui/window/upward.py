@@ -144,7 +144,7 @@ class Upward(QObject):
     def receive(self, paths: list[Path] | None = None, *, counts: bool = False) -> None:
         """Packages that were chosen or dropped; `counts`: whatever version of them was received before."""
         from budgetdesk.office.upward.receiving import package_files, receive
-        from budgetdesk.office.upward.versions import received_folder
+        from budgetdesk.office.workspaces import received_folder
 
         if paths is None:
             names, _ = QtWidgets.QFileDialog.getOpenFileNames(
