@@ -318,5 +318,13 @@ def explain(document: Document, finding: Finding, text: str, who: str = "") -> E
         Explanation(text, values, who, datetime.now().astimezone().replace(microsecond=0)) if text else None
     )
     ops = tuple(Explain(key, said) for key in finding.keys)
-    where = cell_words(document.engine, finding.cells[0].cell) if finding.cells else "、".join(finding.rules)
-    return Edit(f"{'说明' if said else '撤回说明'} {where}", ops)
+    return Edit(f"{'写' if said else '撤回'}{_about(document, finding)}的说明", ops)
+
+
+def _about(document: Document, finding: Finding) -> str:
+    """What an explanation is about: a cell, or the table where it is all of it or another declaration's."""
+    if not finding.cells:
+        return "、".join(finding.rules)
+    cell, engine = finding.cells[0].cell, document.engine
+    whole = finding.cause_kind in ("empty_table", "not_linked") or engine.block(cell).link
+    return table_label(engine, cell.table) if whole else cell_words(engine, cell)

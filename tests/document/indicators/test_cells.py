@@ -6,6 +6,7 @@ C3 cells of their own are filled one by one, or all by one typed text
 """
 
 import pytest
+from tests import shipped
 from tests.document.indicators.indicator_pack import indicator_program
 
 from budgetdesk.document import edit_commands
@@ -140,3 +141,18 @@ def test_cells_of_their_own(program):  # C3
     assert shown(cells, row)["权重"] == "1o"
     enter(document, cells, row, "指标方向性", "正")
     assert shown(cells, row)["指标方向性"] == "正向指标"
+
+
+def test_a_second_level_is_offered_what_belongs_under_its_first() -> None:
+    document = shipped.document("mianxian-worksheet")
+    place = next(p for p in document.content.facts.rows if p.table == "t13" and p.block == "indicators")
+    cells, rows = IndicatorCells(document, place), document.engine.rows(place)
+    name = cells.columns[0]
+    offered = {
+        cells.text(info.parent, name): cells.choices(row, name)
+        for row, info in rows.items()
+        if info.parent is not None and rows[info.parent].parent is None
+    }
+    assert offered["产出指标"] == ["数量指标", "质量指标", "时效指标", "成本指标"]
+    assert "经济效益指标" in offered["效益指标"]
+    assert "数量指标" not in offered["效益指标"]

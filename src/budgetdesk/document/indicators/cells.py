@@ -5,7 +5,7 @@ A combined cell stays one stored text; typing into one of its parts writes the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from budgetdesk.document import edit_commands
@@ -27,6 +27,7 @@ from budgetdesk.engine.targets import (
 from budgetdesk.engine.units import COMMON_UNITS, convert
 from budgetdesk.packs.models import Column, TreeLevel
 from budgetdesk.records import dataclass
+from budgetdesk.review.indicators.words import first_level_of
 
 Part = Literal["name", "whole", "nature", "value", "unit", "change"]
 _PARTS: dict[str, Part] = {"operator": "nature", "value": "value", "unit": "unit"}
@@ -181,10 +182,20 @@ class IndicatorCells:
             return []
         slot = self.document.engine.type_of(self.cell(row, column)).slot
         if not column.combined and slot.choices:
-            return list(slot.choices)
+            return self._under_its_first(row, slot.choices) if column.part == "name" else list(slot.choices)
         if column.part == "nature":
             return list(NATURES)
         return list(COMMON_UNITS) if column.part == "unit" else []
+
+    def _under_its_first(self, row: str, names: Sequence[str]) -> list[str]:
+        """Of a second level those that belong under its first, where that is one by which they can be told."""
+        rows = self.document.engine.rows(self.place)
+        above = rows[row].parent
+        first = self.text(above, self.columns[0]) if above is not None and rows[above].parent is None else ""
+        belongs = {name: first_level_of(name) for name in names} if first else {}
+        if first not in belongs.values():
+            return list(names)
+        return [name for name in names if belongs[name] in ("", first)]
 
     def _raw(self, cell: Cell) -> str:
         entry = self.document.content.facts.entries.get(cell)

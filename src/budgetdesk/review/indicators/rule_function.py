@@ -19,7 +19,7 @@ from budgetdesk.review.indicators.goal_texts import Goal
 from budgetdesk.review.indicators.indicator import Columns, Indicator
 from budgetdesk.review.indicators.pairing import Pairing
 from budgetdesk.review.indicators.projects import Project
-from budgetdesk.review.indicators.words import words
+from budgetdesk.review.indicators.words import first_level_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Tree:
 
     def first_of(self, second: str) -> str:
         """The first level that a second one belongs to by its name; empty where that cannot be told."""
-        return next((entry.first for entry in words().first_levels if entry.fits(second)), "")
+        return first_level_of(second)
 
 
 # on what a rule is tried: the decorator of its function

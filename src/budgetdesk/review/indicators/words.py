@@ -96,6 +96,11 @@ def words() -> WordLists:
     return WordLists.read(shipped_list("words.yaml"))
 
 
+def first_level_of(second: str) -> str:
+    """The first level that a second one belongs to by its name; empty where that cannot be told."""
+    return next((entry.first for entry in words().first_levels if entry.fits(second)), "")
+
+
 How = Literal["any", "tail", "head", "whole"]
 _FRAMES = {"any": "%s", "tail": "(?:%s)$", "head": "^(?:%s)", "whole": "^(?:%s)$"}
 _LITERAL = late_pattern(r"[\w“”、，（·]+")

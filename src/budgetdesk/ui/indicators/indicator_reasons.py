@@ -114,7 +114,9 @@ class IndicatorReasons(QLabel):
 
     def _calm(self) -> str:
         count = len(self._session.marks.at(self._model.place))
-        soft = self._palette.soft_text
+        soft, model = self._palette.soft_text, self._model
+        if self._node in model.infos and not model.cells.text(self._node, model.columns[0]).strip():
+            return f'<span style="color:{soft}">还没有写名称。</span>'
         if not count:
             return f'<span style="color:{soft}">这项没有问题。</span>'
         return f'<span style="color:{soft}">这项没有问题；本表还有 {count} 处。</span>&nbsp; <a href="next:0">看下一处（F8）</a>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
 
 from budgetdesk.document.cell_view import edit_text
@@ -50,6 +50,7 @@ class EditBar(QFrame):
         self.larger.setCheckable(True)
         self.larger.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.larger.setToolTip("放大编辑栏，写长的文字（Shift+F2）")
+        self.larger.setFixedWidth(self.fontMetrics().horizontalAdvance("…▾") + 20)
         self.larger.setFixedHeight(self.fontMetrics().lineSpacing() + 4)
         self.larger.toggled.connect(self._size)
         line = QHBoxLayout(self)
@@ -163,6 +164,16 @@ class EditBar(QFrame):
         self.text.blockSignals(True)
         self.text.setPlainText(text)
         self.text.blockSignals(False)
+        self._mark_more()
+
+    def _mark_more(self) -> None:
+        """Whether there is more than the one line that is seen."""
+        more = not self.larger.isChecked() and self.text.document().size().height() > 1
+        self.larger.setText("…▾" if more else "▾")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._mark_more()
 
     def _words(self, cell: Cell) -> str:
         engine = self._session.document.engine
@@ -175,6 +186,7 @@ class EditBar(QFrame):
         return f"{column} · {cell_words(engine, cell).removesuffix(' '.join(block.column_words[cell.column])).strip()}"
 
     def _tell(self) -> None:
+        self._mark_more()
         if self._cell is not None and self.text.hasFocus():
             self._session.typing.emit(self._cell, self.text.toPlainText())
 
@@ -185,4 +197,5 @@ class EditBar(QFrame):
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if large else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
         self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._mark_more()
         self.enlarged.emit(large)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +26,12 @@ def size_by_text(window: QWidget, letters: float, lines: float) -> None:
             part.ensurePolished()  # what the style puts around them counts
         wanted.setHeight(max(wanted.height(), layout.totalHeightForWidth(wanted.width())))
     window.resize(wanted.boundedTo(room_for(window)))
+    above = window.parentWidget()
+    if above is not None and window.windowType() == Qt.WindowType.Window:  # a dialog sees to it itself
+        place = QRect(QPoint(), window.size())
+        place.moveCenter(above.window().frameGeometry().center())
+        room = window.screen().availableGeometry()
+        window.move(max(place.x(), room.x()), max(place.y(), room.y()))
 
 
 def show_first(window: QWidget) -> None:
