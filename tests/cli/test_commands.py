@@ -453,6 +453,12 @@ def test_a_workbook_is_shown_corrected_and_imported(budgetdesk: Command, tmp_pat
     assert (made.code, "没有认出是哪张表" in made.out) == (0, True)
     again = budgetdesk("import", workspace, file, "--declaration", ID, "--json")
     assert (again.json["declaration"], again.json["filled"]) == (ID, 0)
+    other = ("--unit", "302001", "--name", "石河县疾病预防控制中心", "--year", "2024")
+    assert budgetdesk("new", workspace, "--pack", shipped.SHAANXI, *other).code == 0
+    into = ("import", workspace, file, "--declaration", f"302001-2024-{shipped.SHAANXI}")
+    budgetdesk(*into).refused("601006", "要填进的申报是 302001 石河县疾病预防控制中心", "--other-unit")
+    assert "提示：这份工作簿是 601006" in budgetdesk(*into, "--preview").err
+    assert budgetdesk(*into, "--other-unit").code == 0
     mapping.write_text("[]", encoding="utf-8")
     budgetdesk("import", workspace, file, "--mapping", mapping).refused("不是对应关系的文件")
     budgetdesk("import", workspace, PUBLISHED, "--preview").refused("--preview 只用于导入一个工作簿")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import clear
 from budgetdesk.errors import KnownError
 from budgetdesk.narrative.own_words import own_words
+from budgetdesk.office.declarations import head_of, unit_entries
 from budgetdesk.office.importing.text_import import TextImport, described, propose_text
 from budgetdesk.office.publishing import Publication, write_publication
 
@@ -180,3 +182,19 @@ def test_no_sentence_of_another_province_is_lost(make: Callable[[], Office], tmp
 def tight(words: str) -> str:
     """Without blanks, and signs of one width."""
     return "".join(unicodedata.normalize("NFKC", char) for char in words if not char.isspace())
+
+
+def test_a_text_whose_title_names_another_unit_or_year_says_so(written: Document, tmp_path: Path) -> None:
+    path = tmp_path / "公开.txt"
+    head = head_of(written.program, written.content.facts, year=2024)
+    title = f"{head.unit_name}2024年单位综合预算公开说明"
+    path.write_text(f"{title}\n{text_of(written).plain}", encoding="utf-8")
+    assert propose_text(path, written, head).astray == ""
+    other = replace(head, unit_code="302001", unit_name="石河县疾病预防控制中心")
+    entries = written.content.copy()
+    entries.facts.entries.update(
+        unit_entries(written.program, {"code": other.unit_code, "name": other.unit_name})
+    )
+    theirs = Document(written.program, entries)
+    assert "要填进的申报是 302001 石河县疾病预防控制中心" in propose_text(path, theirs, other).astray
+    assert "2031 年的" in propose_text(path, written, replace(head, year=2031)).astray

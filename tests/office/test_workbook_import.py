@@ -126,28 +126,6 @@ def test_what_was_changed_in_our_workbook_is_entered_and_nothing_else(tmp_path: 
     assert document.content == before
 
 
-def test_our_workbook_goes_whole_into_a_declaration_that_has_but_its_unit(tmp_path: Path) -> None:
-    document = shipped.document("mianxian-published")
-    path, head = written(document, tmp_path / "a.xlsx")
-    blank = Facts()
-    blank.entries.update(unit_entries(document.program, {"code": "601006", "name": "甲中心"}))
-    new = Document(document.program, Content(blank, {}, {}))
-    found = propose_into(path, new, head)
-    assert found.whole
-    edit = found.edit()
-    assert edit is not None
-    new.apply(edit)
-    assert facts_of(new) == facts_of(document)
-
-
-def test_a_workbook_of_another_unit_is_told_of(tmp_path: Path) -> None:
-    document = shipped.document("mianxian-published")
-    path, head = written(document, tmp_path / "a.xlsx")
-    assert not propose_into(path, document, head).other
-    theirs = replace(head, unit_code="302001", unit_name="乙中心")
-    assert propose_into(path, document, theirs).other.startswith("601006 ")
-
-
 def test_a_sheet_of_ours_with_a_line_put_in_is_read_like_any_other(tmp_path: Path) -> None:
     document = shipped.document("mianxian-published")
     path, head = written(document, tmp_path / "a.xlsx")
@@ -225,3 +203,65 @@ def test_last_year_is_attached_from_its_published_workbook(tmp_path: Path) -> No
         )
         values = linked.source.document.engine.value
         assert [values(cell) for cell, _ in typed] == [amount for _, amount in typed]
+
+
+def of_unit(document: Document, code: str, name: str) -> Document:
+    """The same figures as another unit's."""
+    content = document.content.copy()
+    for field, text in (("code", code), ("name", name)):
+        content.facts.entries[
+            next(c for c in content.facts.entries if c.table == "unit" and c.row == field)
+        ] = text
+    return Document(document.program, content)
+
+
+def test_our_workbook_goes_whole_into_an_empty_declaration_of_its_unit(tmp_path: Path) -> None:
+    document = shipped.document("mianxian-worksheet")
+    path, head = tmp_path / "a.xlsx", head_of(document.program, document.content.facts)
+    facts = Facts()
+    facts.entries.update(unit_entries(document.program, {"code": head.unit_code, "name": head.unit_name}))
+    begun = Document(document.program, Content(facts, {}, {}))
+    before = facts_of(begun)
+    write_workbook(Snapshot(document, formulas=True, carried=head).take(), path)
+    found = propose_into(path, begun, head)
+    assert (found.own, found.kept, found.astray) == (True, 0, "")
+    edit = found.edit()
+    assert edit is not None
+    begun.apply(edit)
+    assert begun.content == document.content
+    begun.undo()
+    assert facts_of(begun) == before
+
+
+def test_what_the_declaration_at_hand_has_otherwise_is_kept_until_it_is_said_that_it_goes(
+    tmp_path: Path,
+) -> None:
+    document = shipped.document("mianxian-worksheet")
+    head = head_of(document.program, document.content.facts)
+    path = tmp_path / "a.xlsx"
+    write_workbook(Snapshot(document, formulas=True, carried=head).take(), path)
+    copy = Document(document.program, document.content.copy())
+    cell = next(c for c, e in copy.content.facts.entries.items() if isinstance(e, Decimal))
+    copy.apply(Edit("改", (SetEntry(cell, Decimal(1)),)))
+    kept = propose_into(path, copy, head)
+    assert (kept.edit(), kept.kept) == (None, 1)
+    replaced = propose_into(path, copy, head, replace=True)
+    assert replaced.document.content.facts.entries == document.content.facts.entries
+    assert replaced.taken == [cell.table]
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_workbook_of_another_unit_or_year_says_so(ours: bool, tmp_path: Path) -> None:
+    document = shipped.document("mianxian-worksheet")
+    head = head_of(document.program, document.content.facts)
+    other = of_unit(document, "302002", "石河县疾病预防控制中心")
+    there = head_of(other.program, other.content.facts)
+    if ours:
+        path = tmp_path / "a.xlsx"
+        write_workbook(Snapshot(document, carried=head).take(), path)
+    else:
+        path = lay_out_tables(tmp_path / "a.xlsx", only=("表2", "表6"))
+    assert propose_into(path, document, head).astray == ""
+    assert "302002 石河县疾病预防控制中心" in propose_into(path, other, there).astray
+    assert "601006" in propose_into(path, other, there).astray
+    assert "2024 年的" in propose_into(path, document, replace(head, year=2025)).astray

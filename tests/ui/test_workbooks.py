@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QMessageBox
 from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
 from tests.ui.conftest import Bench
 
 from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.exchange.workbooks.carried_declaration import carried_by
+from budgetdesk.office.declarations import unit_entries
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
@@ -118,3 +120,26 @@ def test_what_is_to_be_published_has_the_tables_alone(
     qtbot.waitUntil(lambda: (tmp_path / "a.xlsx").exists() and window.jobs.idle, timeout=60_000)
     carried = carried_by((tmp_path / "a.xlsx").read_bytes())
     assert (carried is not None) is carries
+
+
+def test_a_workbook_of_another_unit_is_asked_about_first(
+    window: MainWindow, sample: Callable[[str], Document], qtbot, tmp_path: Path, agree, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    document = sample("worksheet")
+    unit = unit_entries(document.program, {"code": "302002", "name": "石河县疾病预防控制中心"})
+    document.apply(Edit("改单位", tuple(SetEntry(cell, text) for cell, text in unit.items())))
+    Bench(window, document, qtbot)
+    asked: list[str] = []
+
+    def leave(box: QMessageBox) -> None:
+        asked.append(box.text())
+        box.defaultButton().click()
+
+    monkeypatch.setattr(QMessageBox, "exec", leave)
+    agree(lambda dialog: None)
+    edits = len(document.undo_labels)
+    window.workbooks.take_in(lay_out_tables(tmp_path / "公开表.xlsx", only=("表2", "表6")))
+    qtbot.waitUntil(lambda: window.jobs.idle and bool(asked), timeout=20_000)
+    assert "601006" in asked[0]
+    assert "302002" in asked[0]
+    assert len(document.undo_labels) == edits

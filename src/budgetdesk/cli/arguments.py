@@ -121,7 +121,16 @@ def parser() -> argparse.ArgumentParser:
     add("--name", metavar="名称", default="", help="工作簿里没有写单位名称时")
     add("--year", metavar="年度", type=int, default=0, help="工作簿里没有写年度时")
     add("--preview", action="store_true", help="工作簿、文字：只看填进哪里，不改动")
-    add("--replace", action="store_true", help="文字：已经写有别的话的节也用导入的代替；不写则保留")
+    add(
+        "--replace",
+        action="store_true",
+        help="文字：已经写有别的话的节也用导入的代替；本程序输出的工作簿：与申报不同的表也用它的代替；不写则保留",
+    )
+    add(
+        "--other-unit",
+        action="store_true",
+        help="工作簿、文字写的是别的单位、年度，也填进 --declaration 的申报",
+    )
     mapped = "工作簿的对应关系：照这个文件；--preview 时写出一份，改好再用。用过的会记住"
     add("--mapping", metavar="文件", type=Path, help=mapped)
     add("--json", action="store_true", help="输出 JSON")

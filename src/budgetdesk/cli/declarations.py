@@ -72,3 +72,9 @@ def list_declarations(arguments: Namespace, packs: InstalledPacks) -> int:
     if not found:
         say("工作库中还没有申报")
     return 0
+
+
+def refuse_astray(arguments: Namespace, astray: str) -> None:
+    """KnownError where the file is of another unit or year and nobody has said that it goes in all the same."""
+    if astray and not arguments.other_unit:
+        raise KnownError(f"{astray}，没有填入；确实要填进这份申报，请加 --other-unit")

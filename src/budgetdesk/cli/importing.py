@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from budgetdesk.cli.console import complain, say, say_json
-from budgetdesk.cli.declarations import saying_how
+from budgetdesk.cli.declarations import refuse_astray, saying_how
 from budgetdesk.engine.cells import Rejected
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.text import shortened
@@ -19,6 +20,7 @@ from budgetdesk.office.importing.declaration_files import import_files
 from budgetdesk.office.importing.workbook_import import (
     SheetMappings,
     WorkbookImport,
+    described,
     mapping_bytes,
     propose_into,
     propose_new,
@@ -38,8 +40,8 @@ def import_declarations(arguments: Namespace, packs: InstalledPacks) -> int:
     """All the files or none of them."""
     path, files, title = arguments.workspace, arguments.files, arguments.title
     is_text = len(files) == 1 and files[0].suffix.lower() in (*TEXTS, *_TEXTS_OF_OTHERS)
-    if arguments.replace and not is_text:
-        raise KnownError("--replace 只用于导入文字")
+    if arguments.replace and not (is_text or arguments.declaration):
+        raise KnownError("--replace 只用于导入文字，或把工作簿填进已有的申报（--declaration）")
     if len(files) == 1 and not is_text and is_workbook(files[0], first_bytes(files[0], 16)):
         return _import_workbook(arguments, packs)
     if is_text:
@@ -69,7 +71,10 @@ def _import_workbook(arguments: Namespace, packs: InstalledPacks) -> int:
         store = workspace.store
         if arguments.declaration:
             opened = open_declaration(store, arguments.declaration, packs)
-            proposed = propose_into(file, opened.document, opened.head, store, mapping=mapping)
+            proposed = propose_into(
+                file, opened.document, opened.head, store, mapping=mapping, replace=arguments.replace
+            )
+            refuse_astray(arguments, proposed.astray)
             if (edit := proposed.edit()) is not None:
                 opened.document.apply(edit)
             id = opened.id
@@ -111,7 +116,9 @@ def _preview(arguments: Namespace, file: Path, mapping: SheetMappings | None, pa
             store = workspace.store
             if arguments.declaration:
                 opened: Opened = open_declaration(store, arguments.declaration, packs, keep=False)
-                proposed = propose_into(file, opened.document, opened.head, store, mapping=mapping)
+                proposed = propose_into(
+                    file, opened.document, opened.head, store, mapping=mapping, replace=arguments.replace
+                )
             else:
                 proposed = _new(arguments, file, mapping, packs, store)
     elif arguments.declaration:
@@ -124,6 +131,8 @@ def _preview(arguments: Namespace, file: Path, mapping: SheetMappings | None, pa
         say_json(_told(proposed))
         return 0
     say(f"{file.name}：{proposed.document.program.pack.title}，将填入 {proposed.filled} 格（没有改动）")
+    if proposed.astray:
+        complain(f"提示：{proposed.astray}")
     _say(proposed)
     if arguments.mapping is not None and mapping is None:
         say(f"对应关系已写到 {arguments.mapping}，改好后用 --mapping 导入")
@@ -153,15 +162,10 @@ def _say(proposed: WorkbookImport) -> None:
                 for at in sheet.lost[:_SHOWN]
             )
             say(f"    有 {len(sheet.lost)} 个数不知填到哪一格：{shown}")
-    if proposed.other:
-        complain(
-            f"提示：这个工作簿是 {proposed.other} 的，填进的申报是 {proposed.head.unit_code} {proposed.head.unit_name} 的"
-        )
     if proposed.own:
-        whole = "整份填入，" if proposed.whole else ""
-        say(f"这是本程序输出的工作簿，{whole}与输出时不同的有 {len(proposed.changed)} 格")
-        for cell, text in proposed.changed[:_SHOWN]:
-            say(f"  {cell_words(document.engine, cell)}：{shortened(text, 24) or '（空）'}")
+        say(f"这是本程序输出的工作簿，输出后改过的有 {len(proposed.changed)} 格")
+        for line in islice(described(proposed), _SHOWN):
+            say(f"  {line}")
     for grid in proposed.reading.strangers:
         say(f"  {grid.name}：没有认出是哪张表，不导入")
     for cell, entry in proposed.unreadable[:_SHOWN]:
@@ -178,6 +182,9 @@ def _told(proposed: WorkbookImport) -> dict[str, object]:
         "unit": {"code": head.unit_code, "name": head.unit_name},
         "year": head.year,
         "own": proposed.own,
+        "astray": proposed.astray,
+        "taken": proposed.taken,
+        "kept": proposed.kept,
         "filled": proposed.filled,
         "sheets": [
             {

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from budgetdesk.cli.console import say, say_json
+from budgetdesk.cli.console import complain, say, say_json
 from budgetdesk.errors import KnownError
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def import_text(arguments: Namespace, packs: InstalledPacks) -> int:
     """Into the declaration that is named, or the only one; with `--preview` nothing is changed."""
+    from budgetdesk.cli.declarations import refuse_astray
     from budgetdesk.office.declarations import find_declarations, listed, open_declaration
     from budgetdesk.office.importing.text_import import described, propose_text
     from budgetdesk.office.workspaces import is_workspace, writing
@@ -33,7 +34,9 @@ def import_text(arguments: Namespace, packs: InstalledPacks) -> int:
             raise KnownError("有几份申报，请用 --declaration 指明一份：", map(listed, found))
         opened = open_declaration(workspace.store, found[0].id, packs, keep=not arguments.preview)
         document = opened.document
-        proposed = propose_text(file, document)
+        proposed = propose_text(file, document, opened.head)
+        if not arguments.preview:
+            refuse_astray(arguments, proposed.astray)
         told = list(described(document, proposed, replace=arguments.replace))
         kept = [] if arguments.replace else list(proposed.conflicts(document))
         if not arguments.preview and (edit := proposed.edit(document, replace=arguments.replace)) is not None:
@@ -43,6 +46,8 @@ def import_text(arguments: Namespace, packs: InstalledPacks) -> int:
             return 0
         done = "（没有改动）" if arguments.preview else ""
         say(f"{file.name}：{len(proposed.sections)} 节文字导入 {opened.id}{done}")
+        if arguments.preview and proposed.astray:
+            complain(f"提示：{proposed.astray}")
         for line in told:
             say(f"  {line}")
         if kept:

@@ -321,10 +321,14 @@ def unit_entries(program: Program, texts: Mapping[str, str]) -> dict[Cell, Entry
 
 def unit_of(program: Program, facts: Facts) -> tuple[str, str]:
     """Code and name of the unit as they are entered; empty where they are not."""
-    cells = _unit_cells(program)
-    entries = [facts.entries.get(cells[id]) if id in cells else None for id in ("code", "name")]
-    code, name = (entry.strip() if isinstance(entry, str) else "" for entry in entries)
-    return code, name
+    texts = unit_texts(program, facts)
+    return texts.get("code", ""), texts.get("name", "")
+
+
+def unit_texts(program: Program, facts: Facts) -> dict[str, str]:
+    """What the unit table says by field: code, name, nature, parent_code, parent_name; no blank ones."""
+    entries = {id: facts.entries.get(cell) for id, cell in _unit_cells(program).items()}
+    return {id: text for id, entry in entries.items() if isinstance(entry, str) and (text := entry.strip())}
 
 
 def _unit_cells(program: Program) -> dict[str, Cell]:

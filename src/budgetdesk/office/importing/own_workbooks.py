@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content, Op, RemoveInstance, RemoveRow, SetEntry, ops_making
 from budgetdesk.document.form.sheet import Sheet
-from budgetdesk.engine.cells import Cell, Rejected
+from budgetdesk.engine.cells import Cell, Facts, Rejected
 from budgetdesk.exchange.workbooks.reading import SheetGrid, figure_text
 from budgetdesk.exchange.workbooks.sheet_cells import At, place_of
 from budgetdesk.output.form import printed_text
@@ -23,6 +24,94 @@ class ChangedSince(NamedTuple):
 
     cells: list[tuple[Cell, str]]
     moved: dict[str, str]
+
+
+class TablesTaken(NamedTuple):
+    """`tables`: those that come whole; `kept`: cells that stay though they are otherwise in the workbook's declaration."""
+
+    ops: list[Op]
+    tables: list[str]
+    kept: int
+
+
+def tables_taken(document: Document, carried: Document, *, replace: bool = False) -> TablesTaken:
+    """Tables of the workbook's declaration that the one at hand has nothing in, as after an import into one just begun.
+
+    Where it has something, its own stands: it may have been worked on since the workbook was written. `replace`: there too.
+    """
+    now, theirs = document.content, carried.content
+    taken, kept = [], 0
+    for table in _tables(theirs):
+        differing = _differing(now, theirs, table)
+        if differing and (replace or _is_bare(now, theirs, table, unit=document.program.pack.unit)):
+            taken.append(table)
+        else:
+            kept += differing
+    clear = [op for table in taken for op in _clearing(now, table)]
+    return TablesTaken([*clear, *ops_making(_of_tables(theirs, set(taken), now))], taken, kept)
+
+
+def _tables(content: Content) -> list[str]:
+    facts = content.facts
+    there = (
+        *(cell.table for cell in facts.entries),
+        *(place.table for place in facts.rows),
+        *facts.instances,
+    )
+    return list(dict.fromkeys(there))
+
+
+def _differing(now: Content, theirs: Content, table: str) -> int:
+    """Cells of a table that are otherwise in the two, and rows that only one of them has."""
+    both = [
+        {cell: entry for cell, entry in content.facts.entries.items() if cell.table == table}
+        for content in (now, theirs)
+    ]
+    cells = sum(both[0].get(cell) != both[1].get(cell) for cell in {*both[0], *both[1]})
+    rows = [
+        {
+            (place, row.id)
+            for place, rows in content.facts.rows.items()
+            if place.table == table
+            for row in rows
+        }
+        for content in (now, theirs)
+    ]
+    return cells + len(rows[0] ^ rows[1])
+
+
+def _is_bare(now: Content, theirs: Content, table: str, *, unit: str) -> bool:
+    """Whether a table has nothing in it; that of the unit nothing but what the other has as well."""
+    facts = now.facts
+    if any(rows for place, rows in facts.rows.items() if place.table == table):
+        return False
+    own = {cell: entry for cell, entry in facts.entries.items() if cell.table == table}
+    return not own or (table == unit and own.items() <= theirs.facts.entries.items())
+
+
+def _clearing(now: Content, table: str) -> Iterator[Op]:
+    facts = now.facts
+    yield from (SetEntry(cell, None) for cell in facts.entries if cell.table == table)
+    for place, rows in facts.rows.items():
+        if place.table == table:
+            yield from (RemoveRow(place, row.id) for row in reversed(rows))
+    yield from (RemoveInstance(table, sheet) for sheet in facts.instances.get(table, ()))
+
+
+def _of_tables(theirs: Content, tables: set[str], now: Content) -> Content:
+    """What the content has of these tables, and what is said of them there alone."""
+    facts = Facts()
+    facts.entries = {cell: entry for cell, entry in theirs.facts.entries.items() if cell.table in tables}
+    facts.rows = {place: rows for place, rows in theirs.facts.rows.items() if place.table in tables}
+    facts.instances = {table: sheets for table, sheets in theirs.facts.instances.items() if table in tables}
+    facts.confirmed = {cell for cell in theirs.facts.confirmed if cell.table in tables}
+    said = {
+        finding: explanation
+        for finding, explanation in theirs.explanations.items()
+        if finding not in now.explanations and {cell.table for cell, _ in explanation.values} <= tables
+    }
+    last = {cell: value for cell, value in theirs.last_year.items() if cell.table in tables}
+    return Content(facts, said, last)
 
 
 def changed_since(written: Document, tables: Sequence[str], grids: Sequence[SheetGrid]) -> ChangedSince:

@@ -21,10 +21,12 @@ from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, filled_in
 from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.exchange.document_text import read_document
 from budgetdesk.narrative.own_words import literally, own_cell, own_words, standing_for
 from budgetdesk.narrative.writer import write_narrative
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
+from budgetdesk.office.importing.whose import of_another, said_in_text
 from budgetdesk.records import dataclass
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.sections import outline
@@ -66,7 +68,10 @@ class SectionImport:
 
 @dataclass(slots=True)
 class TextImport:
+    """`astray`: in a sentence that its title is of another unit or year than the declaration."""
+
     name: str
+    astray: str = ""
     sections: list[SectionImport] = field(default_factory=list)
     unplaced: list[tuple[str, str]] = field(default_factory=list)  # heading, and the paragraphs below it
 
@@ -97,14 +102,20 @@ class TextImport:
         return set_entries(document, entries, f"导入文字 {self.name}")
 
 
-def propose_text(path: Path, document: Document) -> TextImport:
-    """What would come of a PDF, docx or txt; nothing is changed. Raises KnownError where file or pack have no text."""
+def propose_text(path: Path, document: Document, head: DeclarationHead | None = None) -> TextImport:
+    """What would come of a PDF, docx or txt; nothing is changed. Raises KnownError where file or pack have no text.
+
+    `head`: of the declaration, to see whether the text is of another.
+    """
     written = write_narrative(document.engine, own=False)
     if written is None:
         raise KnownError(f"报表包 {document.program.pack.id} 没有文字部分（narrative.md），不能导入文字")
     manuscript, found = read_document(path), TextImport(path.name)
     besides = _besides(document, written)
     told = [each for each in _paragraphs(manuscript) if not besides(*each)]
+    if head is not None:
+        said = said_in_text(manuscript.original.splitlines())
+        found.astray = of_another("文字", head, document, said)
     for section, heading, paragraphs in _by_section(_without_contents(told), written):
         if section is None:
             words = "\n".join(paragraphs)

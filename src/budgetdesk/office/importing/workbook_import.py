@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import read_typed, set_entries
-from budgetdesk.document.edits import AddInstance, AddRow, Content, Edit, Explain, Op, SetEntry
-from budgetdesk.document.outstanding import progress as how_far
+from budgetdesk.document.edits import Content, Edit, SetEntry
 from budgetdesk.document.paste.plan import Answers
 from budgetdesk.engine.cells import Cell, Facts, Rejected
+from budgetdesk.engine.labels import cell_words, table_label
+from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead, is_too_new, read_content, read_head
 from budgetdesk.exchange.workbooks.carried_declaration import carried_by
@@ -29,7 +30,8 @@ from budgetdesk.exchange.workbooks.stacked_tables import told_apart
 from budgetdesk.exchange.workbooks.table_forms import matched, table_forms
 from budgetdesk.exchange.workbooks.unit_in_sheets import unit_in, year_in
 from budgetdesk.office.declarations import head_of, unit_entries
-from budgetdesk.office.importing.own_workbooks import ChangedSince, changed_since
+from budgetdesk.office.importing.own_workbooks import ChangedSince, changed_since, tables_taken
+from budgetdesk.office.importing.whose import of_another, said_in_workbook
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
@@ -59,8 +61,10 @@ SheetMappings = dict[str, SheetMapping]
 class WorkbookImport:
     """What a workbook would put into a declaration. `reading.document` is a copy with all of it done.
 
-    `own`: it carries its declaration, of which `changed` cells say something else by now; `whole`: that all goes in, for
-    nothing was there. `other`: the unit it is of, where the declaration is another's. `guessed`: nobody named the pack.
+    `own`: it carries its declaration, of which `changed` cells say something else by now; `whole`: it is that declaration,
+    which becomes a new one. `guessed`: nobody named the pack.
+    `astray`: in a sentence that it is of another unit or year than the declaration that it is to go into. `taken`: tables
+    that come whole from the declaration which it carries; `kept`: cells that stay though they are otherwise in that.
     """
 
     path: Path
@@ -68,10 +72,12 @@ class WorkbookImport:
     reading: WorkbookReading
     own: bool = False
     whole: bool = False
-    other: str = ""
     guessed: bool = False
     changed: list[tuple[Cell, str]] = field(default_factory=list)
     grids: Sequence[SheetGrid] = ()
+    astray: str = ""
+    taken: list[str] = field(default_factory=list)
+    kept: int = 0
 
     @property
     def document(self) -> Document:
@@ -144,49 +150,51 @@ def propose_new(
 
 def propose_into(
     path: Path, document: Document, head: DeclarationHead, store: Store | None = None, *,
-    mapping: SheetMappings | None = None, progress: Progress = unwatched,
+    mapping: SheetMappings | None = None, replace: bool = False, progress: Progress = unwatched,
 ) -> WorkbookImport:  # fmt: skip
-    """The workbook put into a declaration that there is: nothing is changed before its edit is applied."""
+    """The workbook put into a declaration that there is: nothing is changed before its edit is applied.
+
+    One of our own of the same unit gives what was changed in it since, and the tables that the declaration has nothing in;
+    `replace`: all tables that are otherwise.
+    """
     grids = read_workbook(path)
     scratch = Document(document.program, document.content.copy(), id=document.id, reviewed=False)
     carried = carried_by(path.read_bytes())
+    there = None
     if carried is not None:
         there, body = read_head(carried.declaration, path.name)
         if (there.pack, there.unit_code or there.unit_name) == (head.pack, head.unit_code or head.unit_name):
             base = Document(document.program, read_content(body, document.program, path.name), reviewed=False)
+            astray = of_another("工作簿", head, document, said_in_workbook(grids), there)
+            found, steps = WorkbookReading(scratch), tables_taken(document, base, replace=replace)
+            if steps.ops:
+                found.apply(Edit("导入", tuple(steps.ops)))
             since = changed_since(base, carried.tables, grids)
-            first = _all_of(base.content, document) if how_far(document) == "empty" else None
-            found = _taken_over(scratch, since, grids, first)
+            since = since._replace(cells=[each for each in since.cells if _is_other(scratch, *each)])
+            _take_over(found, since, grids)
             return WorkbookImport(
-                path, head, found, own=True, whole=first is not None, changed=since.cells, grids=grids
-            )
-        other = f"{there.unit_code} {there.unit_name}".strip()
-    else:
-        said = unit_in(grids)
-        theirs, ours = said.get("code", ""), head.unit_code
-        other = f"{theirs} {said.get('name', '')}".strip() if theirs and ours and theirs != ours else ""
+                path, head, found, own=True, changed=since.cells, grids=grids, astray=astray,
+                taken=steps.tables, kept=steps.kept,
+            )  # fmt: skip
+    astray = of_another("工作簿", head, document, said_in_workbook(grids), there)
     grids = told_apart(grids, table_forms(document))
     mapping = mapping if mapping is not None else remembered(store, head.pack, grids)
     found = _read(grids, scratch, mapping, progress)
     if not found.sheets:
         raise WorkbookError(f"{path.name} 里没有认出“{document.program.pack.title}”的表")
-    return WorkbookImport(path, head, found, other=other, grids=grids)
+    return WorkbookImport(path, head, found, grids=grids, astray=astray)
 
 
-def _all_of(content: Content, document: Document) -> Edit:
-    """What puts all of it into a declaration of which nothing but the unit is filled in."""
-    facts, there = content.facts, document.content.facts
-    ops: list[Op] = []
-    for table, ids in facts.instances.items():
-        known = there.instances.get(table, [])
-        new = (id for id in ids if id not in known)
-        ops += (AddInstance(table, id, n) for n, id in enumerate(new, len(known)))
-    for place, rows in facts.rows.items():
-        standing = there.rows.get(place, [])
-        ops += (AddRow(place, row, n) for n, row in enumerate(rows, len(standing)) if row not in standing)
-    ops += (SetEntry(c, entry) for c, entry in facts.entries.items() if there.entries.get(c) != entry)
-    ops += (Explain(key, said) for key, said in content.explanations.items())
-    return Edit("导入", tuple(ops))
+def described(proposal: WorkbookImport) -> Iterator[str]:
+    """What one of our own gives, line by line."""
+    document = proposal.document
+    for table in proposal.taken:
+        title = document.program.filled_tables[table].title
+        yield f"{table_label(document.engine, table)} {title}：照工作簿里的整张填入"
+    if proposal.kept:
+        yield f"有 {proposal.kept} 处与这份申报里的不同，输出后没有在工作簿里改过，保留申报里的"
+    for cell, text in proposal.changed:
+        yield f"{cell_words(document.engine, cell)}：改为 {shortened(text, 24) or '（空）'}"
 
 
 def _read(
@@ -244,26 +252,29 @@ def _own(
             f"{path.name} 是用报表包 {head.pack} {head.pack_version} 填的，本机装的是 {program.pack.version}，请先更新报表包"
         )
     document = Document(program, read_content(body, program, path.name), reviewed=False)
-    since = changed_since(document, carried.tables, grids)
-    found = _taken_over(document, since, grids)
+    since, found = changed_since(document, carried.tables, grids), WorkbookReading(document)
+    _take_over(found, since, grids)
     return WorkbookImport(path, head, found, own=True, whole=True, changed=since.cells, grids=grids)
 
 
-def _taken_over(
-    document: Document, since: ChangedSince, grids: Sequence[SheetGrid], first: Edit | None = None
-) -> WorkbookReading:
-    """What was typed into the workbook's cells, and sheets whose lines were moved as if they were anybody's; behind `first`."""
-    if first is not None:
-        document.apply(first)
+def _take_over(found: WorkbookReading, since: ChangedSince, grids: Sequence[SheetGrid]) -> None:
+    """What was typed into the workbook's cells, and sheets whose lines were moved as if they were anybody's."""
+    document = found.document
     moved = [grid for grid in grids if grid.name in since.moved]
-    found = read_sheets(moved, document, since.moved) if moved else WorkbookReading(document)
-    found.steps[:0] = first.ops if first is not None else ()
-    changed = since.cells
-    there = [(cell, text) for cell, text in changed if _stands(document, cell)]
+    if moved:
+        read = read_sheets(moved, document, since.moved)
+        found.sheets, found.strangers = read.sheets, read.strangers
+        found.steps += read.steps
+    there = [(cell, text) for cell, text in since.cells if _stands(document, cell)]
     edit = set_entries(document, [(cell, read_typed(document, cell, text)) for cell, text in there], "导入")
     if edit is not None:
         found.apply(edit)
-    return found
+
+
+def _is_other(document: Document, cell: Cell, text: str) -> bool:
+    """Whether the declaration at hand says something else than the workbook."""
+    there = document.content.facts.entries.get(cell)
+    return not _stands(document, cell) or read_typed(document, cell, text) != there
 
 
 def _stands(document: Document, cell: Cell) -> bool:

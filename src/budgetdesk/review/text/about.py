@@ -74,7 +74,7 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
         if q.kind == "money"
     ]
     found = year or (max(years, key=lambda y: (years[y], y)) if years else UNKNOWN_YEAR)
-    offices = tuple(dict.fromkeys([*names, *_titled(text), *_offices(text)]))
+    offices = tuple(dict.fromkeys([*names, *titled_offices(text), *_offices(text)]))
     if not offices:
         offices = _opening(text)
     return About(
@@ -103,7 +103,7 @@ def is_office(name: str) -> bool:
     return bool(_END.search(name))
 
 
-def _titled(text: str) -> list[str]:
+def titled_offices(text: str) -> list[str]:
     """The office that a title at the beginning names."""
     lines = [re.sub(r"\s", "", line) for line in text.split("\n")[:_FIRST]]
     lines += [a + b for a, b in pairwise(filter(None, lines)) if _END.search(a)]  # the year on the next line

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
+from budgetdesk.office.declarations import head_of
 from budgetdesk.office.importing.text_import import TextImport, described, propose_text
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.astray import agreed_astray
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
@@ -24,7 +26,11 @@ def import_text(session: Session, folder: str, parent: QWidget, path: Path | Non
         return
     file = path
 
+    head = head_of(session.document.program, session.document.content.facts, year=session.year)
+
     def show(proposed: TextImport) -> None:
+        if proposed.astray and not agreed_astray(parent, proposed.astray):
+            return
         preview = TextImportPreview(session, proposed, parent)
         preview.accepted.connect(
             lambda: session.apply(proposed.edit(session.document, replace=preview.replace.isChecked()))
@@ -33,7 +39,7 @@ def import_text(session: Session, folder: str, parent: QWidget, path: Path | Non
 
     session.beside(
         "读入文字",
-        lambda _: propose_text(file, session.document),
+        lambda _: propose_text(file, session.document, head),
         show,
         refused=lambda error: session.troubled.emit(str(error)),
     )

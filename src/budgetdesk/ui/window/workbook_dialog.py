@@ -8,11 +8,13 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
     QMenu,
+    QPlainTextEdit,
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
@@ -25,15 +27,20 @@ from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.text import shortened
 from budgetdesk.exchange.workbooks.filling_document import SheetReading
 from budgetdesk.exchange.workbooks.reading import SheetGrid
-from budgetdesk.office.importing.workbook_import import SheetMapping, SheetMappings, WorkbookImport
+from budgetdesk.office.importing.workbook_import import (
+    SheetMapping,
+    SheetMappings,
+    WorkbookImport,
+    described,
+)
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.shortened_choice import Choice, ShortenedChoice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
-Read = Callable[[SheetMappings], WorkbookImport | None]
-"""Reads the workbook anew as a person has said; None where that was stopped."""
+Read = Callable[[SheetMappings, bool], WorkbookImport | None]
+"""Reads the workbook anew as a person has said, and whether what is there goes; None where that was stopped."""
 _MOST_ROWS, _MOST_COLUMNS, _MOST_WORDS = 300, 60, 4
 _LONGEST = 24
 _SHEET, _CHOICE = 10, 6  # letters of the name of a sheet, and of a table's that are seen in any case
@@ -82,9 +89,18 @@ class WorkbookDialog(QDialog):
         split.addWidget(beside)
         buttons = DialogButtons(self, "导入", "不导入")
         self.ok = buttons.ok
+        self.lines = QPlainTextEdit()
+        self.lines.setReadOnly(True)
+        self.lines.setVisible(proposal.own)
+        self.replace = QCheckBox(f"不同的 {proposal.kept} 处也用工作簿里的代替")
+        self.replace.setVisible(bool(proposal.kept))
+        self.replace.toggled.connect(lambda _: self._read_anew())
         layout = QVBoxLayout(self)
         layout.addWidget(self.summary)
-        layout.addWidget(split, 1)
+        layout.addWidget(self.lines, 1)
+        layout.addWidget(self.replace)
+        split.setVisible(bool(self._grids))
+        layout.addWidget(split, 2)
         layout.addWidget(self.detail)
         layout.addWidget(buttons)
         size_by_text(self, 150, 34)
@@ -136,7 +152,7 @@ class WorkbookDialog(QDialog):
 
     def _read_anew(self) -> None:
         at = self.sheets.currentRow()
-        proposal = self._read(self.said)
+        proposal = self._read(self.said, self.replace.isChecked())
         if proposal is not None:
             self.proposal = proposal
         self._show()
@@ -161,16 +177,14 @@ class WorkbookDialog(QDialog):
 
     def _show(self) -> None:
         proposal, document = self.proposal, self.proposal.document
-        kind = (
-            "本程序输出的工作簿，整份填入"
-            if proposal.whole
-            else f"本程序输出的工作簿，有 {len(proposal.changed)} 格与输出时不同"
-            if proposal.own
-            else f"别处做的工作簿，认出 {len(self._readings)} 张表"
-        )
-        self.summary.setText(
-            f"{proposal.path.name}：{kind}。{document.program.pack.title}，将填入 {proposal.filled} 格"
-        )
+        kind = "本程序输出的工作簿" if proposal.own else f"别处做的工作簿，认出 {len(self._readings)} 张表"
+        fills = f"将填入 {proposal.filled} 格"
+        if proposal.whole:
+            fills = f"成为一份新的申报，有 {len(document.content.facts.entries)} 格"
+        elif proposal.own and not proposal.reading.steps:
+            fills = "和这份申报一样，没有要填的"
+        self.summary.setText(f"{proposal.path.name}：{kind}。{document.program.pack.title}，{fills}")
+        self.lines.setPlainText("\n".join(described(proposal)))
         self.ok.setEnabled(bool(proposal.reading.steps) or proposal.whole or not proposal.own)
         grids = self._grids
         self.sheets.setRowCount(len(grids))

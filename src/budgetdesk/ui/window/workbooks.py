@@ -92,15 +92,17 @@ class Workbooks(QObject):
         document, store = session.document, self._store()
         head = head_of(document.program, document.content.facts, year=session.year, name=session.name)
 
-        def read(said: SheetMappings | None) -> Work:
+        def read(said: SheetMappings | None, replace: bool = False) -> Work:
             return lambda progress: propose_into(
-                path, document, head, store, mapping=said or None, progress=progress
+                path, document, head, store, mapping=said or None, replace=replace, progress=progress
             )
 
         def settle(proposal: WorkbookImport) -> None:
-            if proposal.other and not self._goes_into_another(proposal, session):
+            if proposal.astray and not self._goes_into_another(proposal):
                 return
-            agreed = self._look(proposal, lambda said: session.wait_for("读取工作簿", read(said)))
+            agreed = self._look(
+                proposal, lambda said, replace: session.wait_for("读取工作簿", read(said, replace))
+            )
             if agreed is None:
                 return
             edit = agreed.edit()
@@ -112,15 +114,15 @@ class Workbooks(QObject):
 
         session.beside("读取工作簿", read(None), settle)
 
-    def _goes_into_another(self, proposal: WorkbookImport, session: Session) -> bool:
+    def _goes_into_another(self, proposal: WorkbookImport) -> bool:
         """Whether one unit's figures are meant for the declaration of another; they may become one of their own."""
         box = QtWidgets.QMessageBox(self._parent)
         box.setWindowTitle("导入工作簿")
         box.setIcon(QtWidgets.QMessageBox.Icon.Warning)
-        box.setText(as_is(f"{proposal.path.name} 是 {proposal.other} 的，打开的申报是 {session.unit} 的。"))
+        box.setText(as_is(f"{proposal.path.name}：{proposal.astray}。"))
         new = box.addButton("作为新的申报导入", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
         into = box.addButton("仍填进打开的申报", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("取消", QtWidgets.QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(box.addButton("取消", QtWidgets.QMessageBox.ButtonRole.RejectRole))
         new.setVisible(self._office.may_write)
         box.exec()
         if box.clickedButton() is new:
@@ -137,7 +139,7 @@ class Workbooks(QObject):
             return lambda progress: propose_new(path, packs, store, mapping=said or None, progress=progress)
 
         def settle(proposal: WorkbookImport) -> None:
-            agreed = self._look(proposal, lambda said: self._wait(read(said)))
+            agreed = self._look(proposal, lambda said, _: self._wait(read(said)))
             if agreed is None:
                 return
             document = agreed.document
@@ -153,7 +155,7 @@ class Workbooks(QObject):
         self._jobs.run("读取工作簿", read(None), settle)
 
     def _look(
-        self, proposal: WorkbookImport, read: Callable[[SheetMappings], WorkbookImport | None]
+        self, proposal: WorkbookImport, read: Callable[[SheetMappings, bool], WorkbookImport | None]
     ) -> WorkbookImport | None:
         """What a person agrees to, whose corrections are remembered; None where it is not wanted."""
         from budgetdesk.office.importing.workbook_import import remember
