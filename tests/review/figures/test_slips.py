@@ -264,3 +264,31 @@ def test_one_figure_typed_wrong_over_a_computed_one_is_one_finding_that_names_it
             assert any(told.cell == cell for f in found for told in f.cells), cell
             assert len([f for f in found if f.level == "error"]) <= len(before) + 1, (cell, wrong)
             mutations.enter(engine, [(cell, None)])
+
+
+def test_a_coincidence_of_digits_accuses_nobody_where_one_relation_stands_on_many_figures() -> None:
+    """A line is wrong by what two digits of another, the other way round, would come to: only the balance sees it."""
+    engine = Engine(shipped.program(), shipped.facts("mianxian-worksheet"))
+    place = Place("expenditure", "rows")
+    lines = [place.cell(row, "amount") for row in engine.row_ids(place)]
+    amounts = {cell: engine.facts.entries[cell] for cell in lines}
+
+    def explained(wrong: Cell, by: Decimal) -> list[Cell]:
+        altered = amounts | {wrong: amounts[wrong] + by}
+        return [cell for cell in lines if slip(altered[cell], altered[cell] - by)]
+
+    wrong, like, by = next(
+        (cell, other, amounts[other] - turned)
+        for other in lines
+        for turned in mutations.swapped(amounts[other])
+        for cell in lines
+        if turned < amounts[other] and cell != other and explained(cell, amounts[other] - turned) == [other]
+    )
+    mutations.enter(engine, [(wrong, amounts[wrong] + by)])
+    [error] = [f for f in find_all(engine) if f.level == "error"]
+    assert error.cause_kind == "undecided"
+    assert "不能断定" in error.cause
+    assert not any(c.expected for c in error.cells if c.role == "suspect")
+    engine.facts.note_edited([like])  # who typed it just now may well have turned them
+    [error] = [f for f in find_all(engine) if f.level == "error"]
+    assert [(c.cell, c.expected) for c in error.cells if c.role == "suspect"] == [(like, amounts[like] - by)]

@@ -24,7 +24,7 @@ from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
 from budgetdesk.review.figures.last_edit import affirmed_changes, as_it_was
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
-from budgetdesk.review.figures.slips import slip_rank
+from budgetdesk.review.figures.slips import slip, slip_rank
 from budgetdesk.review.figures.tangle import Cause, Tangle
 from budgetdesk.review.figures.votes import Asking, Votes
 from budgetdesk.review.figures.what_if import trials
@@ -35,6 +35,9 @@ MAX_REPAIRS = 60
 _TIES = 6
 _GUESSED = 3  # blanks that would take a figure as well, and none of which is to be guessed at
 _NEAR = 10  # halves of the last decimal within which rounded figures may ask for the same
+_BY_CHANCE = (
+    10  # figures of which two digits the other way round explain one by chance about every second time
+)
 _ROUNDED = Decimal("0.01")  # 万元 that the sides of a relation may lie apart where each is rounded
 # ranks of what may have happened, from the likeliest; slips of the pen have theirs in between
 _MOVED = 0
@@ -58,6 +61,7 @@ class Repair:
     tail: bool = False  # only within the widths of rounded figures
     breaks: bool = False  # relations that hold now would not
     crowded: bool = False  # vague because they are sums of more figures than are looked through
+    by_chance: bool = False  # vague because a slip explains one of so many figures anyway
     affirmed: Figures = ()  # what was changed on purpose, with what it was: with that all would hold
 
 
@@ -353,6 +357,7 @@ class _Search:
         guessed = len(tied) > 1 and all(cell not in self.engine.facts.entries for cell, _ in tied[:2])
         vague = (chosen.rank >= NO_SLIP and alike) or guessed
         vague |= chosen is put_back and chosen.rank >= NO_SLIP and bool(others) and not tied
+        by_chance = chosen is not put_back and not tied and self._may_be_chance(chosen, mended, witness)
         if chosen is put_back:
             others = []  # they are as they were when all agreed
         return Repair(
@@ -361,10 +366,25 @@ class _Search:
             others,
             len({witness[r] for r in mended}),
             () if vague else tied,
-            vague,
+            vague or by_chance,
             breaks=bool(chosen.outcome.broken),
             affirmed=affirmed,
+            by_chance=by_chance,
         )
+
+    def _may_be_chance(
+        self, chosen: _Tried, mended: list[Relation], witness: Mapping[Relation, Relation]
+    ) -> bool:
+        """Whether nothing speaks for the figure but that exchanged digits give the difference, among many figures that one
+        relation alone stands on: whichever is wrong, one of the others often has such digits."""
+        cell, value = chosen.cells[0]
+        entry = self.engine.facts.entries.get(cell)
+        if len(chosen.cells) > 1 or not isinstance(entry, Decimal) or cell in self.engine.facts.edited:
+            return False
+        found = slip(entry, value)
+        if found is None or found.kind != "digits_swapped" or len({witness[r] for r in mended}) > 1:
+            return False
+        return max((len(self._stands_on[r]) for r in mended), default=0) >= _BY_CHANCE
 
     def _said_to_be_right(self, open_: list[Relation], firm: list[Relation]) -> Figures:
         """The changes that people said are right, with what was there before: where with that all would hold, what did not

@@ -22,7 +22,7 @@ from budgetdesk.packs.models import Level
 from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.sides import Sheet
-from budgetdesk.review.figures.slips import Cause, likely_cause, sides_cause
+from budgetdesk.review.figures.slips import Cause, likely_cause, sides_cause, slip
 from budgetdesk.review.figures.what_if import is_numeric
 from budgetdesk.review.figures.whole_slip import WholeSlip
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell, cited
@@ -114,7 +114,8 @@ def telling(engine: Engine, repair: Repair) -> Hashable:
     last_edited = [cell in engine.facts.edited for cell, _ in repair.tied[:1]]
     last_edited += [cell in engine.facts.overwritten for cell, _ in repair.cells[:1]]
     witnesses = (*repair.others, repair.witnesses, *repair.affirmed)
-    return repair.cells, tuple(repair.relations), witnesses, repair.tied, repair.vague, tuple(last_edited)
+    told = repair.tied, repair.vague, repair.by_chance
+    return repair.cells, tuple(repair.relations), witnesses, told, tuple(last_edited)
 
 
 def _tied(engine: Engine, repair: Repair, basis: Basis) -> Finding:
@@ -157,7 +158,7 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     extra = not value and engine.facts.entries.get(likeliest) is not None
     edited = likeliest in engine.facts.overwritten  # one that was only filled in is as good as the others
     if (
-        (extra or edited) and not repair.affirmed
+        (extra or edited or repair.by_chance) and not repair.affirmed
     ):  # its whole figure is what there is too much, or it was changed before this came
         sides = list(dict.fromkeys([likeliest, *sides]))
     left, right = _both_sides(engine, main)
@@ -178,6 +179,11 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
             f"哪一格有误不能断定，先看最后改过的 {cell_words(engine, likeliest)}："
             f"它若是 {figure(value, engine.type_of(likeliest).decimals)}，就都对得上；若是有意改的，另一边也要改"
         )
+    elif repair.by_chance and (found := _slip_of(engine, likeliest, value)) is not None:
+        cause = (
+            f"哪一格有误不能断定：{cell_words(engine, likeliest)} 若是"
+            f" {figure(value, engine.type_of(likeliest).decimals)}（{found.says}），就都对得上，但也可能是别的格碰巧差这么多"
+        )
     if extra and not repair.affirmed:
         cause = f"{cell_words(engine, likeliest)}恰好是相差的数：它可能多填了，也可能合计漏加了它"
     begun = _has_only_a_total(engine, main)
@@ -196,6 +202,11 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         source=cited(r.rule.source for r in broken),
         due="in_the_end" if begun else "at_once",
     )
+
+
+def _slip_of(engine: Engine, cell: Cell, expected: Decimal) -> Cause | None:
+    entry = engine.facts.entries.get(cell)
+    return slip(entry, expected) if isinstance(entry, Decimal) else None
 
 
 def _has_only_a_total(engine: Engine, relation: Relation) -> bool:
