@@ -180,7 +180,7 @@ class WorkbookDialog(QDialog):
         kind = "本程序输出的工作簿" if proposal.own else f"别处做的工作簿，认出 {len(self._readings)} 张表"
         fills = f"将填入 {proposal.filled} 格"
         if proposal.whole:
-            fills = f"成为一份新的申报，有 {len(document.content.facts.entries)} 格"
+            fills = f"成为一份新的申报，填入 {proposal.filled} 格"
         elif proposal.own and not proposal.reading.steps:
             fills = "和这份申报一样，没有要填的"
         self.summary.setText(f"{proposal.path.name}：{kind}。{document.program.pack.title}，{fills}")
