@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from budgetdesk.engine.blocks import BUDGET
 from budgetdesk.engine.language.amounts import round_half_up
@@ -178,6 +179,7 @@ def _is_for_each(i: Indicator, unit: str) -> bool:
     return any(words in i.key for words in (f"每{unit}", f"单{unit}", f"单位{unit}", f"{unit}均"))
 
 
+@lru_cache(maxsize=4_096)  # every figure of the budget asks again, and the words are the same
 def _of_a_part(key: str) -> bool:
     """Whether a cost is that of one thing that is done or bought, not of all that the money is for."""
     bought = has(key, lexicon().deeds) and not has(key, ["总", "项目", "业务", "全部"])
@@ -191,14 +193,15 @@ def _pays(tree: Tree) -> Iterator[tuple[Indicator, Decimal]]:
             i.yuan is not None
             and not i.kind.cost
             and not has(i.branch, ["效益", "效应", "影响"])
-            and not _earned(i)
+            and not _earned(i.key)
         ):
             yield i, i.yuan
 
 
-def _earned(i: Indicator) -> bool:
+@lru_cache(maxsize=4_096)
+def _earned(key: str) -> bool:
     """Money that is brought in; a payment into a fund is paid all the same."""
-    return has(i.key, words().earned) and not has(i.key, ["补助", "补贴", "拨付", "支付", "发放"])
+    return has(key, words().earned) and not has(key, ["补助", "补贴", "拨付", "支付", "发放"])
 
 
 @tree_rule("name", "value", "money")

@@ -401,6 +401,7 @@ _MOST_GRANTED = 20_000_000  # 元 for any single thing
 
 
 _BUILT = ("硬化", "新建", "改建", "扩建", "修建", "铺设", "清淤", "疏浚", "养护", "治理", "改造", "修复")
+_PAID_FOR = ("length", "people", "")  # measures of which there may be more than the budget pays for
 _LEAST_YUAN_PER_KM = 500  # even the sweeping of a road costs more
 
 
@@ -408,7 +409,7 @@ _LEAST_YUAN_PER_KM = 500  # even the sweeping of a road costs more
 def people_beyond_budget(tree: Tree) -> Hits:
     """More people, or kilometres, than the money could be for; more people than a county has to train."""
     for i in tree.leaves:
-        yield from _beyond_budget(i, tree.budget)
+        yield from _beyond_budget(i, tree.budget if i.kind.measure in _PAID_FOR else None)
 
 
 @lru_cache(maxsize=4_096)  # of a tree of thousands an edit makes one indicator anew
