@@ -70,13 +70,19 @@ def cut(shown: QWidget) -> Iterator[str]:
 
 
 def covered(part: QWidget, shown: QWidget) -> Iterator[str]:
-    """By the edge of the window, where no scroll area leads to it."""
+    """By the edge of the window, where no scroll area leads to it, or by another button."""
     place = QRect(part.mapTo(shown, QPoint()), part.size())
     above, scrolls = part.parentWidget(), False
     while above is not None and above is not shown:
         scrolls, above = scrolls or above.inherits("QAbstractScrollArea"), above.parentWidget()
     if not scrolls and not shown.rect().contains(place):
         yield f"{part.metaObject().className()} at {place.getRect()} is outside"
+    for other in part.parentWidget().findChildren(
+        QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly
+    ):
+        beside = isinstance(part, QAbstractButton) and other is not part and other.isVisibleTo(shown)
+        if beside and other.geometry().intersects(part.geometry()):
+            yield f"{part.text()!r} and {other.text()!r} are over each other"
 
 
 def broken(tree: IndicatorView) -> Iterator[str]:

@@ -18,7 +18,8 @@ from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.tool_row import ToolRow
 
-_LONGEST, _NARROWEST = 26, 8  # characters
+_LONGEST = 26  # characters
+_NARROWEST = 8  # figures
 _MOST = 8  # mends of one finding
 
 
@@ -79,6 +80,6 @@ class FindingMends(QObject):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setProperty("role", "mend")
-        button.setMinimumWidth(button.fontMetrics().averageCharWidth() * _NARROWEST)
+        button.setMinimumWidth(button.fontMetrics().horizontalAdvance("0") * _NARROWEST)
         button.installEventFilter(OneClick(button))
         return button

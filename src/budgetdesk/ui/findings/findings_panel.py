@@ -34,7 +34,7 @@ from budgetdesk.ui.widgets.qt_types import AnyIndex
 from budgetdesk.ui.widgets.shortened_choice import Choice
 
 _FIGURE = 14  # figures wide
-_ROOMY = 100  # figures: a bar in which its name has room
+_ROOMY = 120  # figures: a bar in which its name has room
 _BESIDE = 3  # figures: scroll bar and frame
 _LEAST_SHARE = 0.4
 _TABLE_NAME = 10  # characters
