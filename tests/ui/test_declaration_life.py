@@ -137,7 +137,10 @@ def test_a_declaration_is_renamed_and_copied_from_the_start_page(
     listed = [
         office.start.declarations.model().index(n, 0).data() for n in range(len(office.office.declarations()))
     ]
-    assert any("（调整预算）" in line for line in listed)
+    assert any(line.endswith("（调整预算）") for line in listed)
+    assert office.start.declarations.textElideMode() == Qt.TextElideMode.ElideMiddle, (
+        "so that it is seen in any width"
+    )
     office.start.wants_copy.emit(id)  # that name is taken
     assert "请另起名称" in office.notice.text()
     assert names().count("调整预算") == 1

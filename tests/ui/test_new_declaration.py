@@ -33,6 +33,9 @@ def dialog_of(office: MainWindow, qtbot: QtBot) -> NewDeclarationDialog:
 
 def test_the_unit_s_latest_declaration_of_the_kind_is_proposed(office: MainWindow, qtbot: QtBot) -> None:
     latest = max(office.office.declarations(), key=lambda info: info.changed_at)
+    fresh = NewDeclarationDialog(office.office.packs(), office.office.declarations(), office)
+    qtbot.addWidget(fresh)
+    assert fresh.pack.currentData().id == latest.pack
     dialog = dialog_of(office, qtbot)
     assert dialog.code.text() == dialog.code.selectedText() == latest.unit_code  # ready to be typed over
     dialog.code.clear()

@@ -7,7 +7,7 @@ import pytest
 from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench, open_declaration
 
@@ -527,6 +527,7 @@ def test_on_a_small_screen_a_table_has_room_for_18_rows(published: Bench) -> Non
     assert not view.findings.folded
     for table in ("t05", "t06", "t07", "t08"):
         published.turn(table)
+        QApplication.processEvents()  # till then the title has no place, and the table not its own
         sheet = published.view
         g = sheet.geometry_
         assert g.width <= sheet.viewport().width()

@@ -118,6 +118,9 @@ class DeclarationList(QTreeView):
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(
+            Qt.TextElideMode.ElideMiddle
+        )  # what tells declarations of a unit apart stands at the end
         self.setIconSize(sign_size(self))
         self.activated.connect(lambda index: self.chosen.emit(self.declarations.infos[index.row()].id))
         self._look = QTimer(self)
