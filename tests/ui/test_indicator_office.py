@@ -118,6 +118,16 @@ def test_an_indicator_goes_into_the_library_and_out_again(office: Office) -> Non
     assert office.window.office.indicators() == []
 
 
+def test_what_is_suggested_for_a_project_stands_under_levels_of_the_form(office: Office) -> None:
+    levels = ["产出指标", "效益指标", "满意度指标"]
+    dialog = LibraryDialog(None, levels, lambda _: "", office.window.appearance.palette, office.window)
+    assert [dialog.level.itemText(n) for n in range(dialog.level.count())] == ["本表各级", "全部", *levels]
+    dialog.search.setText("农产品例行监测")
+    assert "农产品" in dialog.model.shown[0].name
+    assert {indicator.level1 for indicator in dialog.model.shown} <= set(levels)
+    dialog.close()
+
+
 def test_a_workbook_is_taken_into_the_library(office: Office, tmp_path: Path) -> None:  # O2
     own = [LibraryIndicator(id="x", name="本县特有指标", level1="本县一级", unit="户")]
     write_indicators(tmp_path / "库.xlsx", own)

@@ -172,6 +172,8 @@ def _files(path: Path, refuse: Any) -> dict[str, bytes]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             for info in archive.infolist():
                 most = _MOST.get(info.filename)
+                if info.filename == "[Content_Types].xml":  # of Word and Excel
+                    raise refuse("不是上报包，是工作簿或 Word 文件：工作簿用“导入工作簿”")
                 if most is None:
                     raise refuse(f"里面有不该有的文件 {info.filename[:80]!r}")
                 if info.filename in found or info.flag_bits & 1:

@@ -150,7 +150,7 @@ class LibraryDialog(QDialog):
             box.clear()
         self.level.addItem("本表各级", self._levels)
         self.level.addItem("全部", [])
-        for level in dict.fromkeys(i.level1 for i in self.model.all):
+        for level in self._offered_levels():
             self.level.addItem(level or "（未分）", [level])
         self.work.addItem("全部", "")
         for work in dict.fromkeys(i.work for i in self.model.all if i.work):
@@ -159,6 +159,11 @@ class LibraryDialog(QDialog):
             self.level.setCurrentIndex(1)
         for box in (self.level, self.work):
             box.blockSignals(False)
+
+    def _offered_levels(self) -> list[str]:
+        """Those of the form; of a form that has none of the library's, all."""
+        known = list(dict.fromkeys(i.level1 for i in self.model.all))
+        return [level for level in known if level in self._levels] or known
 
     def refresh(self) -> None:
         self.model.take(self._indicators())
@@ -172,7 +177,7 @@ class LibraryDialog(QDialog):
             self.model.narrow(words, [], self.work.currentData() or "")
             more = "（本级没有，列出的是其他各级的）" if self.model.shown else ""
         if words.strip() and not self.model.shown:  # no indicator is called so: it may be a project
-            self.model.suggest(words)
+            self.model.suggest(words, self.level.currentData() or [])
             more = "（名称里没有这些字，列出的是这类项目常用的）" if self.model.shown else ""
         self.count.setText(f"{len(self.model.shown)} 个指标{more}")
         self.list.setCurrentIndex(self.model.index(0, 0))

@@ -38,10 +38,12 @@ class LibraryModel(QAbstractTableModel):
         self.shown = matching(self.all, words, levels, work)
         self.endResetModel()
 
-    def suggest(self, purpose: str) -> None:
-        """Show those for what a project is for."""
+    def suggest(self, purpose: str, levels: Iterable[str] = ()) -> None:
+        """Show those for what a project is for, under one of the levels where any is given."""
+        allowed = set(levels)
+        found = [i for i in self.all if not allowed or i.level1 in allowed]
         self.beginResetModel()
-        self.shown = for_purpose(self.all, purpose, purposes(resources() / "indicators"))
+        self.shown = for_purpose(found, purpose, purposes(resources() / "indicators"))
         self.endResetModel()
 
     def at(self, index: AnyIndex) -> LibraryIndicator | None:

@@ -168,7 +168,8 @@ class Upward(QObject):
 
         lines = []
         for outcome in outcomes:
-            row, notes = outcome.row, list(outcome.notes)
+            row, name = outcome.row, f"{outcome.path.name}："
+            notes = [note.removeprefix(name) for note in outcome.notes]  # the line begins with it
             about = f"{row.unit_name} {row.year} 年 第 {row.version} 版" if row else outcome.path.name
             if row is not None and outcome.result == "received":
                 notes.insert(0, f"错误 {row.errors}，待核实 {row.queries}")
