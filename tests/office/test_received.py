@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,16 +27,18 @@ from budgetdesk.exchange.package_file import (
     content_digest,
     write_package,
 )
-from budgetdesk.office.declarations import copy_declaration, open_declaration
+from budgetdesk.office.declarations import copy_declaration, create_declaration, open_declaration
 from budgetdesk.office.exports import declaration_file
 from budgetdesk.office.moving import pack_up, unpack
 from budgetdesk.office.packs.installed_packs import InstalledPacks
+from budgetdesk.office.restoring import restore_declaration
 from budgetdesk.office.upward.adding_up import candidates, members
 from budgetdesk.office.upward.board import board
 from budgetdesk.office.upward.receiving import Outcome, receive
-from budgetdesk.office.upward.replying import remarks_from, reply
+from budgetdesk.office.upward.replying import remarks_from, reply, take_reply
 from budgetdesk.office.upward.versions import as_it_came, differences
 from budgetdesk.office.workspaces import received_folder
+from budgetdesk.storage.backups import backup_now
 from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile
@@ -209,15 +212,43 @@ def test_remarks_of_a_return_are_at_their_cells_with_what_the_unit_answered(
     assert not open_declaration(store, again.row.declaration_id, packs).document.remarks
 
 
-def test_what_was_received_moves_along(
+def test_what_was_received_moves_along_and_what_a_backup_brings_back_is_told(
     workspace: WorkspaceFile, packs: InstalledPacks, tmp_path: Path
 ) -> None:
-    for version, note in ((1, "一"), (2, "二")):
-        [outcome] = take(workspace, packs, package(tmp_path, note, version))
+    [outcome] = take(workspace, packs, package(tmp_path, "一"))
+    assert outcome.row is not None
+    backup = backup_now(workspace.path)
+    [outcome] = take(workspace, packs, package(tmp_path, "二", 2))
+    assert outcome.row is not None
     moving = pack_up(tmp_path / "搬家", [workspace.path], {})
     shutil.rmtree(received_folder(workspace.path))
     [path] = unpack(moving, tmp_path / "新电脑").workspaces
-    assert outcome.row is not None
     with WorkspaceFile.open(path) as moved:
         for row in PackageStore(moved.store.database).versions(outcome.row):
             as_it_came(row, received_folder(path), moved.store, packs)
+
+    restore_declaration(backup.path, outcome.row.declaration_id, workspace)
+    [line] = board(workspace.store, packs)
+    assert line.differs == "内容是第 1 版的，不是第 2 版"
+
+
+def test_a_reply_to_the_same_content_sent_from_elsewhere_is_taken_and_others_can_be_read(
+    workspace: WorkspaceFile, packs: InstalledPacks, tmp_path: Path
+) -> None:
+    [outcome] = take(workspace, packs, package(tmp_path, "一"))
+    assert outcome.row is not None
+    answer = reply(outcome.row, "return", remarks_from(["请核对"]), workspace.store, packs, tmp_path / "退回")
+    with WorkspaceFile.create(tmp_path / "重建.bdesk") as unit:
+        with pytest.raises(KnownError, match="不是这个工作库上报的") as error:
+            take_reply(answer, unit.store, packs)
+        assert error.value.candidates == ["请核对"]
+        program = packs.program(shipped.SHAANXI, unit.store)
+        _, content = workspace.store.load(outcome.row.declaration_id)
+        content.state = "已上报"
+        id = create_declaration(unit.store, program, content)
+        sent = replace(outcome.row, id=uuid4().hex, direction="sent", declaration_id=id, state="已上报")
+        PackageStore(unit.store.database).keep(sent)
+        row, said, notes = take_reply(answer, unit.store, packs)
+        assert (row.id, [remark.says for remark in said.remarks]) == (sent.id, ["请核对"])
+        assert "内容与这里的第 1 版相同" in notes[0]
+        assert open_declaration(unit.store, id, packs).document.remarks == [("", "请核对")]

@@ -60,6 +60,7 @@ from budgetdesk.ui.window.stick_dialog import StickDialog
 from budgetdesk.ui.window.tables_dialog import TablesDialog
 from budgetdesk.ui.window.units_window import UnitsWindow
 from budgetdesk.ui.window.unsaved_dialog import UnsavedDialog
+from budgetdesk.ui.window.versions_window import VersionsWindow
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
 OFFICE = "勉县城乡居民社会养老保险经办中心"
@@ -113,6 +114,7 @@ def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
     )
     # exchange
     yield BoardWindow(office, window.jobs, window.folder, window, palette=palette)
+    yield VersionsWindow(store.packages("received")[0], office, window.jobs, window)
     yield SentDialog(
         sent(2, document, folder, "sent"), still_missing(shipped.document("mianxian-published")), window
     )

@@ -28,6 +28,7 @@ from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.sent_packages import SentDialog
 from budgetdesk.ui.window.units_window import UnitsToAdd, UnitsWindow
+from budgetdesk.ui.window.versions_window import VersionsWindow
 
 
 class Desk:
@@ -208,8 +209,22 @@ def test_sent_received_returned_mended_and_accepted(
     said = bureau.said()
     assert "以前收过" in said
     assert "退回意见“请补报项目绩效”，没有答复" in said
-    assert bureau.lines()[0] == ["已收到", "社保中心", "第 2 版"]
+    assert bureau.lines()[0][1:] == ["社保中心", "第 2 版"]
     bureau.board.list.setCurrentItem(bureau.board.list.topLevelItem(0))
+    assert bureau.board.list.topLevelItem(0).text(0) == "已收到（2 条退回意见没有答复）"
+    bureau.board.versions.click()
+    bureau.settle()
+    [versions] = bureau.board.findChildren(VersionsWindow)
+    listed = [versions.list.topLevelItem(n) for n in range(2)]
+    assert [(item.text(0), item.text(3)) for item in listed] == [
+        ("第 2 版", "已收到"), ("第 1 版", "已退回，已有新版"),
+    ]  # fmt: skip
+    [changed] = [versions.changed.topLevelItem(n) for n in range(versions.changed.topLevelItemCount())]
+    assert [changed.text(column) for column in (1, 2)] == ["看过", "已与合同核对"]
+    versions.list.setCurrentItem(listed[1])
+    assert "请补报项目绩效" in versions.remarks.text()
+    bureau.settle()
+    versions.close()
     names["save"] = str(tmp_path / "回执.bdreply")
     bureau.board.accept.click()
     bureau.settle()

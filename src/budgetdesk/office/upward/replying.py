@@ -86,12 +86,16 @@ def take_reply(path: Path, store: Store, packs: InstalledPacks) -> tuple[Package
     with os_errors_as_sentences(path):
         said, signature = read_reply(path)
     packages = PackageStore(store.database)
-    row = packages.package(said.package)
+    row, notes = packages.package(said.package), []
     if row is None or row.direction != "sent":
-        raise KnownError(f"{path.name} 答复的不是这个工作库上报的")
+        same = packages.packages("sent", digest=said.digest, unit_code=said.unit_code)
+        if not same:
+            lines = [f"{remark.place + '：' if remark.place else ''}{remark.says}" for remark in said.remarks]
+            raise KnownError(f"{path.name} 答复的不是这个工作库上报的，没有收下；上面写的是：", lines)
+        row = same[-1]
+        notes.append(f"答复的是在别处报出的，内容与这里的第 {row.version} 版相同")
     if row.digest != said.digest:
         raise KnownError(f"{path.name} 说的内容与上报的第 {row.version} 版不一样，已拒绝")
-    notes = []
     superiors = [key for key in packages.known_keys() if not key.unit_code]
     if signature is None:
         if any(key.confirmed_at for key in superiors):

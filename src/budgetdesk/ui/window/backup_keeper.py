@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _AFTER_OPENING = 3000  # milliseconds: opening comes first
 _EVERY = 10 * 60 * 1000  # milliseconds between looks; storage decides whether one is due
-_AT_CLOSING = timedelta(minutes=10)  # what was done since an older backup is not left without one
+_YOUNG = timedelta(
+    minutes=10
+)  # at opening and leaving, what was done since an older backup is not left without one
 
 
 class BackupKeeper(QObject):
@@ -36,12 +38,12 @@ class BackupKeeper(QObject):
         left, looked = self._path, self._looked
         self._path, self._looked = path, False
         if left is not None and looked and path is not None and path != left:
-            self._back_up(left, _AT_CLOSING)
+            self._back_up(left, _YOUNG)
         if path is None:
             self._timer.stop()
             return
         self._timer.start()
-        QTimer.singleShot(_AFTER_OPENING, self, self._look)
+        QTimer.singleShot(_AFTER_OPENING, self, self.back_up_unless_young)
 
     def close(self) -> None:
         """The window, hidden by now, closes: no job may begin. Trouble is told when it is opened again and tries anew."""
@@ -51,7 +53,11 @@ class BackupKeeper(QObject):
             from budgetdesk.storage.backups import backup_if_due
 
             with suppress(KnownError, OSError):
-                backup_if_due(path, interval=_AT_CLOSING)
+                backup_if_due(path, interval=_YOUNG)
+
+    def back_up_unless_young(self) -> None:
+        """Much has changed at once, or begins to."""
+        self._look(interval=_YOUNG)
 
     def back_up(self) -> None:
         """Now, for what is here has gone out: a backup says later what it was."""

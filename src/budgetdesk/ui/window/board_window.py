@@ -45,6 +45,7 @@ _COLOURS = {MISSING: "query", "有问题": "error", "已接收": "good", "已退
 class BoardWindow(QWidget):
     wants_packages = Signal()
     chosen = Signal(str)  # the declaration of a line
+    answered = Signal(str)  # likewise
 
     def __init__(
         self, office: Office, jobs: Jobs, folder: Callable[[], str], parent: QWidget | None = None, *,
@@ -69,12 +70,15 @@ class BoardWindow(QWidget):
         self.list.currentItemChanged.connect(self._enable)
         self.receive, self.units = QPushButton("接收上报包…"), QPushButton("单位名单…")
         self.give_back, self.accept = QPushButton("退回…"), QPushButton("接收，做回执…")
+        self.versions = QPushButton("各版和意见…")
+        self.versions.setToolTip("选中的单位报过的各版、退回时写的意见，以及两版之间改了哪些格")
         self.call_list, self.print_list = QPushButton("复制未报名单"), QPushButton("印成 PDF…")
         self.invite, self.keys = QPushButton("申报通知…"), QPushButton("密钥…")
         deeds: tuple[tuple[QPushButton, Callable[[], object]], ...] = (
             (self.receive, self.wants_packages.emit), (self.units, self._take_units), (self.call_list, self._copy_missing),
             (self.print_list, self._print),
             (self.give_back, lambda: self._answer("return")), (self.accept, lambda: self._answer("receipt")),
+            (self.versions, self._show_versions),
         )  # fmt: skip
         bar, below = QHBoxLayout(), QHBoxLayout()
         bar.addWidget(self.state)
@@ -83,7 +87,7 @@ class BoardWindow(QWidget):
         for button, do in deeds:
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, do=do: do())
-            (below if button in (self.give_back, self.accept) else bar).addWidget(button)
+            (below if button in (self.give_back, self.accept, self.versions) else bar).addWidget(button)
         below.addStretch()
         for button in (self.invite, self.keys):
             button.setAutoDefault(False)
@@ -181,11 +185,19 @@ class BoardWindow(QWidget):
         there = line is not None and line.row is not None and self._office.may_write
         self.give_back.setEnabled(there)
         self.accept.setEnabled(there)
+        self.versions.setEnabled(line is not None and line.row is not None)
 
     def _open(self, item: QTreeWidgetItem) -> None:
         line: BoardLine = item.data(0, _LINE)
         if line.row is not None and line.row.declaration_id:
             self.chosen.emit(line.row.declaration_id)
+
+    def _show_versions(self) -> None:
+        from budgetdesk.ui.window.versions_window import VersionsWindow
+
+        line = self.current()
+        if line is not None and line.row is not None:
+            VersionsWindow(line.row, self._office, self._jobs, self).show()
 
     def _copy_missing(self) -> None:
         missing = [line for line in self._lines if line.row is None]
@@ -250,6 +262,7 @@ class BoardWindow(QWidget):
         def done(path: Path) -> None:
             self._unsent.pop(row.id, None)
             self.refresh()
+            self.answered.emit(row.declaration_id)
             self._jobs.told.emit(f"已写{WORDS[said]}：{path}")
 
         def refused(error: KnownError) -> None:

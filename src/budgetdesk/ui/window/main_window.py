@@ -464,9 +464,13 @@ class MainWindow(QMainWindow):
             self.front.note_sent()
             self.notice.say("", "notice")  # what was said of the version before
 
-    def _see_received(self) -> None:
+    def _see_received(self, declarations: set[str]) -> None:
+        """They came in, in place of earlier versions, or were returned or accepted: nobody edits them meanwhile."""
+        self._backups.back_up_unless_young()
         if self.declaration_view is None:
             self._show_start()
+        elif (session := self.declaration_view.session).document.id in declarations:
+            self.open_declaration(session.document.id, at=session.current)
 
     def _read_answer(self, declaration: str, told: str) -> None:
         if any(info.id == declaration for info in self.office.declarations()):

@@ -43,7 +43,7 @@ class Upward(QObject):
     sent = Signal(str)
     answered = Signal(str, str)
     chosen = Signal(str)  # a declaration to be opened
-    received = Signal()  # there may be declarations that were not there before
+    received = Signal(object)  # ids of declarations that came in, were returned or accepted here
 
     def __init__(
         self, parent: QWidget, office: Office, jobs: Jobs, folder: Callable[[], str], appearance: Appearance
@@ -182,7 +182,7 @@ class Upward(QObject):
         )
         if lines:
             self._tell("接收上报包", lines)
-        self.received.emit()
+        self.received.emit({each.row.declaration_id for each in outcomes if each.row is not None})
         self.show_board()
         chosen = [each.path for each in outcomes if each.contested is not None and self._this_counts(each)]
         if chosen:
@@ -243,7 +243,10 @@ class Upward(QObject):
                 self._tell(WORDS[said.kind], [*remarks, *notes])
             self.answered.emit(row.declaration_id, f"{WORDS[said.kind]}：第 {row.version} 版")
 
-        self._jobs.run("收下答复", lambda _: take_reply(path, store, packs), told)
+        self._jobs.run(
+            "收下答复", lambda _: take_reply(path, store, packs), told,
+            refused=lambda error: self._tell("收下答复", [str(error), *error.candidates]),
+        )  # fmt: skip
 
     def show_board(self) -> None:
         """Units and what they have sent; the window is there once."""
@@ -257,6 +260,7 @@ class Upward(QObject):
             self._board.destroyed.connect(self._forget_board)
             self._board.wants_packages.connect(self.receive)
             self._board.chosen.connect(self.chosen)
+            self._board.answered.connect(lambda id: self.received.emit({id}))
             board.invite.clicked.connect(lambda: self.invitations.give_out(board))
             board.keys.clicked.connect(lambda: self.invitations.show_keys(board))
         self._board.refresh()
