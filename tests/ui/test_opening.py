@@ -12,6 +12,7 @@ from tests.ui.conftest import open_declaration
 
 from budgetdesk.office.work import Cancelled
 from budgetdesk.storage.workspace_file import WorkspaceFile
+from budgetdesk.ui.window import status_line
 from budgetdesk.ui.window.main_window import MainWindow
 
 
@@ -49,6 +50,7 @@ def ids(window: MainWindow, tmp_path: Path) -> list[str]:
 def gate(window: MainWindow, ids: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     gate = Gate(window)
     monkeypatch.setattr(window.office, "open_declaration", gate.open_declaration)
+    monkeypatch.setattr(status_line, "_AT_ONCE", 0)  # what is looked for need not be waited for
     yield gate
     gate.go_on.set()
 
