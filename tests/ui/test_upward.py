@@ -204,6 +204,12 @@ def test_sent_received_returned_mended_and_accepted(
     unit.send_anyway()
     unit.settle()
     assert unit.window.office.declarations()[0].state == "已上报"
+    for words, state in (
+        ("另外的话", "已上报后有改动"),
+        ("已与合同核对", "已上报"),
+    ):  # typed back, not undone
+        unit.window.declaration_view.session.enter(note, words)
+        qtbot.waitUntil(lambda state=state: unit.window.office.declarations()[0].state == state)
 
     bureau.drop(tmp_path / "2.bdpkg", tmp_path / "1.bdpkg")
     said = bureau.said()

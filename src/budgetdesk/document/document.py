@@ -199,6 +199,10 @@ class Document:
             return edit
         return replace(edit, ops=(*edit.ops, SetState(CHANGED)))
 
+    def is_as_sent_again(self, label: str) -> None:
+        """What was changed since it was sent has been changed back; that is kept, and is nothing to undo."""
+        self._keep(Edit(label, (SetState(SENT),)), "do")
+
     def was_sent(self) -> None:
         """Its package was made from what is kept, and the state with it: nothing else is different here."""
         self.content.state, self.remarks = SENT, []

@@ -36,6 +36,7 @@ from budgetdesk.storage.package_store import PackageRow, PackageStore
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
+    from budgetdesk.exchange.declaration_json import DeclarationHead
     from budgetdesk.office.declarations import Opened
     from budgetdesk.storage.store import Store
 
@@ -108,6 +109,12 @@ def send(
     document.apply(Edit(f"上报第 {row.version} 版，校验码 {check_code(digest)}", (SetState("已上报"),)))
     progress(_STEPS, _STEPS)
     return row
+
+
+def sent_as_it_is(document: Document, head: DeclarationHead, store: Store) -> PackageRow | None:
+    """The last package that was made of it, where that says what it says now."""
+    rows = PackageStore(store.database).packages("sent", declaration_id=document.id)
+    return rows[-1] if rows and rows[-1].digest == content_digest(declaration_file(document, head)) else None
 
 
 def _changes(store: Store, declaration: str) -> bytes:

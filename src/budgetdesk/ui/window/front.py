@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from budgetdesk.document.edits import CHANGED, FILLING, LOCKED, SetEntry
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.session import Session
 
+_MOST_COMPARED = 20_000  # entries: as long as comparing them with what was sent takes no time
+_PAUSE = 500  # milliseconds behind an edit
 _MOST_LOOKED_AT = 1000  # cells of what was undone: a large paste has some hundred thousand
 NAME = "预算填报台"
 
@@ -51,6 +53,8 @@ class Front(QObject):
         self._stack, self._actions, self._status, self._notice = stack, actions, status, notice
         self._jobs, self._outputs = jobs, outputs
         self.view: DeclarationView | None = None
+        self._compare = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._compare.timeout.connect(self._see_whether_as_sent)
         self._left: dict[str, Cell] = {}  # by declaration: where somebody was when it was left
 
     # coming and going
@@ -210,12 +214,33 @@ class Front(QObject):
             changed = self.view is not None and self.view.session.document.content.state == CHANGED
             again = "，改完请再上报" if changed else ""  # here, as a line above the sheet would move its rows
             self._status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}{again}")
+            if changed:
+                self._compare.start()
         self.actions_stale.emit()
         if self.view is not None:
             self._name_unit(self.view.session)
         self._selected()
         if change.anew:
             gc.freeze()  # as after opening
+
+    def _see_whether_as_sent(self) -> None:
+        """Whoever types the old figure back has what was sent, as whoever undoes."""
+        from budgetdesk.office.declarations import head_of
+        from budgetdesk.office.upward.sending import sent_as_it_is
+
+        session = self.view.session if self.view is not None else None
+        document = session.document if session is not None else None
+        if session is None or document is None or document.content.state != CHANGED:
+            return
+        facts = document.content.facts
+        if self._office.workspace is None or len(facts.entries) > _MOST_COMPARED:
+            return
+        head = head_of(document.program, facts, year=session.year, name=session.name)
+        if row := sent_as_it_is(document, head, self._office.store):
+            document.is_as_sent_again(f"与上报的第 {row.version} 版又一样了")
+            self._status.tell(f"与上报的第 {row.version} 版又一样了")
+            self._status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
+            self._name_unit(session)
 
     def note_sent(self) -> None:
         """What is in front was sent upward as it is; the cursor and all that can be undone stay."""
