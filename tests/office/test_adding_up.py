@@ -174,6 +174,11 @@ def test_tables_by_unit_have_a_row_for_each_under_its_department(store: Store, p
     assert list(rows) == ["601", "601/601001", "601/601002", "602", "602/602003"]
     assert rows["601"] == rows["601/601001"] + rows["601/601002"]
     assert rows["601"] + rows["602"] == engine.value(TOTAL)
+    of_department = made_of(store, made.opened.id, engine, place.cell("601", "total"))
+    assert of_department is not None
+    assert [share.amount for share in of_department.shares] == [
+        rows["601/601001"], rows["601/601002"], None,
+    ]  # fmt: skip
     assert engine.value(place.cell("602/602003", "name")) == "单位3"
     projects = engine.rows(Place("t10", "rows"))
     assert [info.level for info in projects.values()].count("project") == 3

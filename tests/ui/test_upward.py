@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
+from tests.office.test_received import package
 from tests.ui.test_window_size import fits
 
 from budgetdesk.engine.cells import Place
@@ -231,8 +232,15 @@ def test_sent_received_returned_mended_and_accepted(
     assert "请补报项目绩效" in versions.remarks.text()
     bureau.settle()
     versions.close()
-    names["save"] = str(tmp_path / "回执.bdreply")
+    names["save"], asked_of = str(tmp_path / "回执.bdreply"), []
+
+    def agree(*asked: object) -> QMessageBox.StandardButton:
+        asked_of.append(asked[2])
+        return QMessageBox.StandardButton.Yes
+
+    monkeypatch.setattr(QMessageBox, "question", agree)
     bureau.board.accept.click()
+    assert ["2 条退回意见没有答复" in str(words) for words in asked_of] == [True]
     bureau.settle()
     unit.drop(tmp_path / "回执.bdreply")
     unit.said()
@@ -310,3 +318,49 @@ def test_units_to_be_added_up_are_chosen_one_declaration_of_each(qtbot: QtBot) -
     returned.setCheckState(0, Qt.CheckState.Checked)
     copy.setCheckState(0, Qt.CheckState.Checked)
     assert [each.state for each in dialog.chosen() if each.code == "301002"] == ["填报中"]
+
+
+def test_a_person_says_which_of_two_counts_and_whether_a_sum_is_made_anew(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau = Desk(tmp_path / "bureau", qtbot)
+    asked: list[str] = []
+    answers: dict[str, str] = {}
+
+    def answer(box: QMessageBox) -> int:
+        asked.append(box.text())
+        for button in box.buttons():
+            if button.text() == answers[box.windowTitle()]:
+                button.click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("第二份", True))
+    one, two = package(tmp_path, "一"), package(tmp_path, "二")
+    bureau.drop(one)
+    answers["接收上报包"] = "仍用已收的"
+    bureau.drop(two)
+    assert "有 1 格不一样" in asked[-1]
+    [line] = [bureau.board.list.topLevelItem(0)]
+    assert line is not None
+    first = line.text(8)
+    answers["接收上报包"] = "以这一份为准"
+    bureau.drop(two)
+    bureau.settle()
+    [line] = [bureau.board.list.topLevelItem(0)]
+    assert line is not None
+    assert line.text(8) != first
+
+    for way, names in (
+        ("", ["汇总"]),
+        ("重新汇总，换掉它", ["汇总"]),
+        ("两份都留，另起名称…", ["汇总", "第二份"]),
+    ):
+        answers["汇总"] = way
+        bureau.window.actions_.add_up.trigger()
+        bureau.settle()
+        qtbot.waitUntil(
+            lambda names=names: [i.name for i in bureau.window.office.declarations() if i.name] == names
+        )
+        bureau.settle()
+    assert sum("已有一份" in text for text in asked) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 from budgetdesk.errors import KnownError
@@ -10,7 +11,7 @@ from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook
 
 _CODE = ("单位编码", "编码", "单位代码", "代码")
 _NAME = ("单位名称", "名称", "预算单位")
-_PARENT = ("主管部门编码", "部门编码", "上级编码")
+_PARENT = ("主管部门编码", "部门编码", "上级编码", "主管部门代码", "主管部门", "上级单位", "主管单位")
 _MOST_UNITS = 20_000
 _MOST_LINES = 30  # before the heading
 
@@ -39,7 +40,14 @@ def read_units(path: Path) -> list[tuple[str, str, str]]:
             raise UnitListError(f"{path.name} 里的单位过多（上限 {_MOST_UNITS:,}）")
     if not units:
         raise UnitListError(f"{path.name} 里没有单位")
-    return list(units.values())
+    by_name = {name: code for code, name, _ in units.values()}
+    return [(code, name, _department(parent, by_name)) for code, name, parent in units.values()]
+
+
+def _department(text: str, by_name: Mapping[str, str]) -> str:
+    """The code of a department that is written as such, with its name behind it, or as the name of a unit of the list."""
+    first = (text.split() or [""])[0]
+    return by_name.get(text, first if any(c.isdigit() for c in first) else "")
 
 
 def _headings(rows: list[list[str]], path: Path) -> tuple[int, int, int, int | None]:

@@ -183,6 +183,15 @@ class AddendStore:
                 amounts[unit.code] = next((_amount(scaled) for (scaled,) in found), None)
         return [Share(unit, amounts[unit.code]) for unit in units]
 
+    def column(self, declaration: str, spot: Spot) -> dict[str, Decimal]:
+        """By row what a declaration put into the rows of the spot's column."""
+        by = ("declaration", "table_id", "block_id", "instance_id", "column_id")
+        statement = ADDEND.select("row_key", "amount", by=by)
+        values = (declaration, spot.table, spot.block, spot.instance, spot.column)
+        with self._database.snapshot():
+            found = {row: _amount(scaled) for row, scaled in self._database.select(statement, *values)}
+        return {row: amount for row, amount in found.items() if amount is not None}
+
     def _rows(self, statement: str, declarations: Sequence[str]) -> list[tuple[Any, ...]]:
         if not declarations:
             return []

@@ -371,10 +371,28 @@ class MadeOf:
 def made_of(store: Store, aggregate: str, engine: Engine, cell: Cell) -> MadeOf | None:
     """None where the declaration is no aggregate, or no unit has a figure in the cell."""
     kept, spot = AddendStore(store.database), spot_of(engine, cell)
-    shares = kept.shares(aggregate, spot)
+    shares, taken_off = kept.shares(aggregate, spot), kept.adjustments(aggregate)
+    if any(share.amount is not None for share in shares):
+        return MadeOf(shares, [each for each in taken_off if each.spot == spot])
+    block = engine.block(cell)
+    if kind_of(block, engine.program) != "path":
+        return None
+    shares = [Share(share.unit, _below(spot.row, kept.column(share.unit.source, spot))) for share in shares]
     if all(share.amount is None for share in shares):
         return None
-    return MadeOf(shares, [each for each in kept.adjustments(aggregate) if each.spot == spot])
+    column = [each for each in taken_off if each.spot._replace(row=spot.row) == spot]
+    return MadeOf(shares, [each for each in column if _stands_below(each.spot.row, spot.row)])
+
+
+def _below(row: str, amounts: Mapping[str, Decimal]) -> Decimal | None:
+    """What a unit put into rows below one that is computed: of those that stand below each other the highest has it all."""
+    there = [key for key in amounts if _stands_below(key, row)]
+    highest = [key for key in there if not any(_stands_below(key, other) for other in there)]
+    return sum((amounts[key] for key in highest), Decimal(0)) if highest else None
+
+
+def _stands_below(row: str, other: str) -> bool:
+    return row != other and (other == TOTAL or row.startswith(other + SEPARATOR))
 
 
 def cell_of_unit(store: Store, packs: InstalledPacks, source: str, engine: Engine, cell: Cell) -> Cell:

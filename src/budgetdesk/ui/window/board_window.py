@@ -26,6 +26,7 @@ from budgetdesk.exchange.reply_file import Kind
 from budgetdesk.office.office import Office
 from budgetdesk.office.upward.board import MISSING, BoardLine, board, counts
 from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.storage.package_store import PackageRow, PackageStore
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.list_columns import settle_columns
@@ -125,6 +126,10 @@ class BoardWindow(QWidget):
         self._lines = (
             board(self._office.store, self._office.installed) if self._office.workspace is not None else []
         )
+        self._confirmed = set[str]()
+        if self._office.workspace is not None:
+            keys = PackageStore(self._office.store.database).known_keys()
+            self._confirmed = {key.id for key in keys if key.confirmed_at}
         counted = counts(self._lines)
         kept = self.state.currentData()
         self.state.blockSignals(True)
@@ -163,7 +168,7 @@ class BoardWindow(QWidget):
                     str(row.errors),
                     str(row.queries),
                 ]
-                texts += [check_code(row.digest), "有" if row.key_id else "无"]
+                texts += [check_code(row.digest), self._signed(row)]
             item = QTreeWidgetItem(texts)
             item.setData(0, _LINE, line)
             if colour := "error" if line.differs else _COLOURS.get(line.state):
@@ -175,6 +180,11 @@ class BoardWindow(QWidget):
             self.list.setCurrentIndex(self.list.model().index(0, 0))
         settle_columns(self.list, _UNIT, _PACK, figures=_NUMBERS)
         self._enable()
+
+    def _signed(self, row: PackageRow) -> str:
+        if not row.key_id:
+            return "无"
+        return "有" if row.key_id in self._confirmed else "有，密钥未核对"
 
     def current(self) -> BoardLine | None:
         item = self.list.currentItem()
@@ -223,7 +233,7 @@ class BoardWindow(QWidget):
 
     def _take_units(self) -> None:
         from budgetdesk.exchange.unit_list import read_units
-        from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
+        from budgetdesk.storage.package_store import ExpectedUnit
 
         kinds = "单位名单 (*.xlsx *.xls *.csv)"
         name, _ = QFileDialog.getOpenFileName(self, "单位名单", self._folder(), kinds)
@@ -236,6 +246,16 @@ class BoardWindow(QWidget):
             self._jobs.failed.emit(str(error))
             return
         self.refresh()
+
+    def _accepts_despite(self, line: BoardLine) -> bool:
+        """Whether it is accepted though something is the matter with it; Enter says no."""
+        assert line.row is not None
+        errors = f"有 {line.row.errors} 处错误" if line.row.errors else ""
+        if not (said := "，".join(filter(None, (errors, line.beside)))):
+            return True
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        asks = f"{line.unit_name} 的这一份{said}。仍然接收吗？"
+        return QMessageBox.question(self, "接收", as_is(asks), yes | no, no) == yes
 
     def _answer(self, said: Kind) -> None:
         """A return asks for remarks, one a line; a receipt for none. What was written is there again until it has gone out."""
@@ -252,6 +272,8 @@ class BoardWindow(QWidget):
             self._unsent[row.id] = text
             if not agreed:
                 return
+        elif not self._accepts_despite(line):
+            return
         start = str(Path(self._folder()) / f"{row.unit_name}{WORDS[said]}.bdreply")
         name, _ = QFileDialog.getSaveFileName(self, WORDS[said], start, "退回意见和回执 (*.bdreply)")
         if not name:

@@ -53,6 +53,11 @@ class Invitations(QObject):
         super().__init__(parent)
         self._parent, self._office, self._jobs, self._folder = parent, office, jobs, folder
 
+    def _usual_pack(self) -> str:
+        """That of the latest declaration here."""
+        infos = self._office.declarations()
+        return max(infos, key=lambda info: info.created_at).pack if infos else ""
+
     def give_out(self, parent: QWidget) -> None:
         """One file for all units of the list, signed with the key of this computer."""
         from budgetdesk.office.upward.inviting import invite
@@ -64,7 +69,7 @@ class Invitations(QObject):
             return
         if not key.exists() and not self._make_key(parent):
             return
-        dialog = InviteDialog(self._office.packs(), expected, parent)
+        dialog = InviteDialog(self._office.packs(), expected, parent, usual=self._usual_pack())
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         by, pack, year, deadline = dialog.answers()
@@ -123,13 +128,18 @@ class Invitations(QObject):
 class InviteDialog(QDialog):
     """Who invites, to what, and until when."""
 
-    def __init__(self, packs: list[PackSummary], units: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, packs: list[PackSummary], units: int, parent: QWidget | None = None, *, usual: str = ""
+    ) -> None:
+        """`usual`: the id of the pack that is chosen at first; where it is empty a person has to choose."""
         super().__init__(parent)
         self.setWindowTitle("申报通知")
         self.by, self.pack, self.year = QLineEdit(), Choice(), QSpinBox()
         self.by.setPlaceholderText("发通知的单位，如 县财政局预算股")
         for pack in packs:
             self.pack.addItem(pack.title, pack)
+        self.pack.setPlaceholderText("选一套报表")
+        self.pack.setCurrentIndex(next((n for n, pack in enumerate(packs) if pack.id == usual), -1))
         self.year.setRange(YEARS.start, YEARS.stop - 1)
         self.limited, self.deadline = QCheckBox("有截止日期"), QDateEdit(QDate.currentDate().addDays(14))
         self.deadline.setDisplayFormat(_DAY)
@@ -145,12 +155,13 @@ class InviteDialog(QDialog):
         layout = QFormLayout(self)
         layout.addRow(note)
         for words, field in (
-            ("发通知的", self.by), ("报表", self.pack), ("年度", self.year), ("", self.limited), ("截止日期", self.deadline),
+            ("发通知的单位", self.by), ("报表", self.pack), ("年度", self.year), ("", self.limited), ("截止日期", self.deadline),
         ):  # fmt: skip
             layout.addRow(words, field)
         layout.addRow(self.buttons)
         size_by_text(self, 46, 1)  # no lower than its fields
         self.pack.currentIndexChanged.connect(self._take_year)
+        self.pack.currentIndexChanged.connect(self._judge)
         self.by.textChanged.connect(self._judge)
         self._take_year()
         self._judge()
@@ -160,7 +171,7 @@ class InviteDialog(QDialog):
             self.year.setValue(pack.year)
 
     def _judge(self) -> None:
-        self.buttons.ok.setEnabled(bool(self.by.text().strip() and self.pack.count()))
+        self.buttons.ok.setEnabled(bool(self.by.text().strip() and self.pack.currentData()))
 
     def answers(self) -> tuple[str, str, int, str]:
         """By whom, id of the pack, year, deadline as ISO text or empty: as `invite` asks."""
