@@ -336,7 +336,7 @@ def on_a_line(d) -> None:
 
 
 def larger(d) -> None:
-    d.declaration_view.tabs.zoom_by(2)
+    d.declaration_view.tabs.zoom_by(1)
 
 
 EXPECTED: dict[str, tuple[Callable, Callable]] = {
