@@ -190,7 +190,7 @@ def test_a_written_file_and_its_folder_are_offered(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(
-        "budgetdesk.ui.window.status_line.QDesktopServices.openUrl",
+        "budgetdesk.ui.widgets.open_buttons.QDesktopServices.openUrl",
         lambda url: opened.append(url.toLocalFile()),
     )
     open_declaration(office, budget(office), qtbot)

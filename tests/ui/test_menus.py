@@ -417,9 +417,10 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "排序、筛选、冻结这一列…": (nothing, lambda d: (menu := d.declaration_view.tabs.page.headings.shown) and menu.close()),
     **{
         f"缩放到 {zoom:.0%}": (larger, lambda d, zoom=zoom: d.declaration_view.tabs.zoom == zoom)
-        for zoom in (0.75, 0.9, 1.0, 1.5, 2.0)
+        for zoom in (0.75, 0.9, 1.0, 2.0)
     },
     "缩放到 125%": (nothing, lambda d: d.declaration_view.tabs.zoom == 1.25),
+    "缩放到 150%": (nothing, lambda d: d.declaration_view.tabs.zoom == 1.5),
     "100%": (lambda d: d.window.appearance.resize(1.5), lambda d: d.window.appearance.scale == 1.0),
     "115%": (nothing, lambda d: d.window.appearance.scale == 1.15),
     "130%": (nothing, lambda d: d.window.appearance.scale == 1.3),
