@@ -405,3 +405,14 @@ def test_one_unit_alone_gives_itself(sample: str, store: Store, packs: Installed
 
 def test_a_receiver_that_is_killed_goes_on_without_loss_or_double_count() -> None:
     assert killed_and_taken_up(5, 7, kills=1) == 1
+
+
+def test_a_unit_that_spends_less_makes_no_forgotten_figure_below_0(
+    store: Store, packs: InstalledPacks
+) -> None:
+    content = shipped.document("mianxian-worksheet").content.copy()
+    content.facts.entries[Place("expenditure", "rows").cell("e1", "amount")] = Decimal(1)
+    put(store, packs, content)
+    found = added_up(store, packs).opened.document.findings
+    assert any(finding.level == "error" for finding in found)
+    assert not [c for f in found for c in f.cells if c.entered is None and (c.expected or 0) < 0]

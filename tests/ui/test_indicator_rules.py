@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
 
@@ -10,7 +11,9 @@ from budgetdesk.ui.widgets.palette import CALM
 from budgetdesk.ui.window.main_window import MainWindow
 
 
-def test_a_rule_is_found_read_and_turned_off(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_rule_is_found_read_and_turned_off(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window.create_workspace(tmp_path / "a.bdesk")
     window.office.put_samples()
     id = next(d.id for d in window.office.declarations() if "hubei" in d.pack)
@@ -32,3 +35,16 @@ def test_a_rule_is_found_read_and_turned_off(window: MainWindow, qtbot: QtBot, t
     dialog.settle()
     assert not [f for f in document.findings if "IND-G32-2" in f.rules]
     assert dialog.list.item(0).text().startswith("关闭")
+    view = window.declaration_view
+    view.findings.refresh()
+    assert view.findings.off_button.text() == "关闭的规则 1 条"
+    shown: list[str] = []
+
+    def look(dialog: RulesDialog) -> int:
+        shown.extend(dialog.list.item(n).text() for n in range(dialog.list.count()))
+        return 0
+
+    monkeypatch.setattr(RulesDialog, "exec", look)
+    view.findings.off_button.click()
+    assert len(shown) == 1
+    assert shown[0].startswith("关闭　IND-G32-2")

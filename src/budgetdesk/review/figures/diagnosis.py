@@ -315,7 +315,7 @@ class _Search:
             bound = all_witnesses - count
             if bound > fewest:
                 break
-            likely = [(self._likelihood(cells), cells) for cells in level]
+            likely = [(self._likelihood(cells), cells) for cells in level if self._can_be(cells)]
             if alike is None:
                 alike = _are_many_alike(likely)
             for likelihood, cells in self._ranked(likely, alike):
@@ -578,6 +578,15 @@ class _Search:
             )
 
         return sorted(likely, key=key)
+
+    def _can_be(self, cells: Figures) -> bool:
+        """Nobody has forgotten a figure below 0: what there is too much on the other side is no blank's fault, unless in its
+        column such figures stand."""
+        (cell, value), *_ = cells
+        if value >= 0 or cell in self.engine.facts.entries:
+            return True
+        column = (cell._replace(row=row) for row in self.engine.row_ids(cell.place))
+        return any((self.engine.value(other) or 0) < 0 for other in column)
 
     def _likelihood(self, cells: Figures) -> _Likelihood:
         cell, value = cells[0]

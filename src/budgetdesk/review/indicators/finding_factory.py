@@ -8,6 +8,7 @@ from decimal import Decimal, DecimalException
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import block_words, cell_words, table_label
 from budgetdesk.packs.indicator_rules import rules
@@ -61,6 +62,11 @@ def level_of(engine: Engine, key: str) -> Level | Literal["off"]:
     rule = rules()[key]
     ruling = engine.program.indicator_settings.rules.get(rule.id)
     return ruling.level if ruling else engine.program.pack.indicator_rules.get(rule.id, rule.level)
+
+
+def rules_off(program: Program) -> list[str]:
+    """The rules on indicators that the office has turned off."""
+    return [id for id, ruling in program.office_settings.rules.items() if ruling.level == "off"]
 
 
 def _make(

@@ -56,6 +56,7 @@ class DeclarationView(QWidget):
         self.middle = QSplitter(Qt.Orientation.Horizontal, self.rows)
         centre = QWidget(self.middle)
         self.cell_pane = SidePane("单元格", "right", self.middle)
+        self._palette = palette
         self.outline = OutlinePanel(session, self.states, palette, self.outline_pane)
         self.tabs = TableTabs(session, self.states, palette, centre)
         self.findings = FindingsPanel(session, self.states, palette, self.rows)
@@ -83,6 +84,7 @@ class DeclarationView(QWidget):
         self.tabs.selection_changed.connect(self.selection_changed)
         self.findings.looked_at.connect(self._look_at)
         self.findings.fold_wanted.connect(self.fold_findings)
+        self.findings.rules_wanted.connect(self.show_rules_off)
         self.outline.missing_wanted.connect(self._show_missing)
         self.tabs.text_import_wanted.connect(self.import_text)
         self.cell.left.connect(self.tabs.focus_page)
@@ -277,6 +279,15 @@ class DeclarationView(QWidget):
             self.session.told.emit(f"{words}在确认后有变动，确认已失效：请核对后重新确认")
         if change.added or change.removed or marked or not change.cells:  # what no cell bears was explained
             self.findings.refresh()
+
+    def show_rules_off(self) -> None:
+        """The rules that are turned off here: what they would say nobody is told."""
+        from budgetdesk.ui.indicators.rules_dialog import OFF, RulesDialog
+
+        dialog = RulesDialog(self.session.office, self.session.document, self._palette, self)
+        dialog.search.setText(OFF)
+        dialog.exec()
+        self.findings.refresh()
 
     def fold_findings(self, folded: bool) -> None:
         """To the line that counts them, or open again; only a person does that: nothing jumps while one types."""

@@ -23,6 +23,7 @@ from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.review.finding import Finding
+from budgetdesk.review.indicators.finding_factory import rules_off
 from budgetdesk.ui.findings.finding_actions import FindingMends
 from budgetdesk.ui.findings.findings_model import GROUPINGS, FindingsModel
 from budgetdesk.ui.findings.missing_list import MissingList
@@ -43,6 +44,7 @@ _WIDTHS = (9, 26, 28, 14, 14, 14, 31)  # figures
 
 class FindingsPanel(QWidget):
     looked_at = Signal(object)  # the Finding that is marked in the list, or None
+    rules_wanted = Signal()  # which of them are turned off
     fold_wanted = Signal(bool)  # to a line, or open again
 
     def __init__(
@@ -98,6 +100,10 @@ class FindingsPanel(QWidget):
         self.missing_button.setToolTip("必填的格、空着的一边、要写明原因的空表、要说明的核实：还差什么")
         self.missing_button.toggled.connect(self._turn)
         self.missing_button.clicked.connect(lambda: self._open(self.missing_button))
+        self.off_button = QToolButton()  # what is not told is told of
+        self.off_button.setProperty("role", "chip")
+        self.off_button.setToolTip("在这个工作库里关闭的指标审核规则：点开看是哪几条、为什么")
+        self.off_button.clicked.connect(lambda _: self.rules_wanted.emit())
         self.empty = plain_label()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "heading")
@@ -116,6 +122,7 @@ class FindingsPanel(QWidget):
         for button in self.levels.values():
             bar.addWidget(button)
         bar.addWidget(self.missing_button)
+        bar.addWidget(self.off_button)
         bar.addSpacing(8)
         bar.addWidget(self.tables)
         bar.addWidget(self.grouping)
@@ -141,6 +148,9 @@ class FindingsPanel(QWidget):
         self.model.update()
         self.missing.show_all(self._session.marks.missing())
         self.missing_button.setText(f"还差 {len(self.missing.missing)}")
+        off = len(rules_off(self._session.document.program))
+        self.off_button.setText(f"关闭的规则 {off} 条")
+        self.off_button.setVisible(off > 0)
         self.leave_out_empty_columns()
         self.mends.concern(self._looked_at())
         self._count()

@@ -261,7 +261,7 @@ class IndicatorPage(QWidget):
         )
         self.library = a("指标库…", lambda _: self.open_library(), "Ctrl+L", "从指标库添加指标")
         self.to_library = a("把此指标加入指标库", lambda _: self.add_to_library())
-        self.rules = a("审核规则…", lambda _: self.open_rules(), tip="看每条规则的例子，在本单位改级别")
+        self.rules = a("审核规则…", lambda _: self.open_rules(), tip="看每条规则的例子，在这个工作库里改级别")
         self.compare = a(
             "对照长期", lambda _: self.show_comparison(not self.comparing), "Ctrl+Shift+D", "与长期目标对照"
         )

@@ -31,6 +31,8 @@ from budgetdesk.ui.widgets.window_size import size_by_text
 
 _CALLED = {level: word for word, level in LEVELS.items()}
 _AS_SHIPPED = "照报表包"
+OFF = f"级别：{_CALLED['off']}"
+"""Typed where rules are looked for: those that are turned off."""
 
 
 class RulesDialog(QDialog):
@@ -55,7 +57,12 @@ class RulesDialog(QDialog):
         split.addWidget(self.page)
         split.setChildrenCollapsible(False)
         own = QHBoxLayout()
-        for widget, stretch in ((plain_label("本单位："), 0), (self.level, 0), (self.why, 1), (self.keep, 0)):
+        for widget, stretch in (
+            (plain_label("这个工作库："), 0),
+            (self.level, 0),
+            (self.why, 1),
+            (self.keep, 0),
+        ):
             own.addWidget(widget, stretch)
         layout = QVBoxLayout(self)
         layout.addWidget(self.search)
@@ -91,7 +98,7 @@ class RulesDialog(QDialog):
         self.list.clear()
         for key, rule in rules().items():
             text = f"{rule.id} {plainly(rule.says)}"
-            if not all(word in f"{text} {plainly(rule.advice)}" for word in words):
+            if not all(word in f"{text} {plainly(rule.advice)} 级别：{self._level(rule)}" for word in words):
                 continue
             often = f"（{spoke[rule.id]} 处）" if spoke[rule.id] else ""
             item = QListWidgetItem(f"{self._level(rule)}　{text}{often}")
@@ -143,4 +150,4 @@ class RulesDialog(QDialog):
             return
         self._narrow()
         self._show()
-        self.told.setText(coloured(f"{rule.id} 在本单位：{level or _AS_SHIPPED}", self._palette.accent))
+        self.told.setText(coloured(f"{rule.id} 在这个工作库里：{level or _AS_SHIPPED}", self._palette.accent))

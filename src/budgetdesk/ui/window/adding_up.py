@@ -176,7 +176,7 @@ class AddingUp(QObject):
         document = session.document
         made = made_of(self._office.store, document.id, document.engine, cell)
         if made is None:
-            session.told.emit("这一格不是汇总来的")
+            session.told.emit("这一格不是各单位的数加成的：表里没有单位填，或是按比例等另外算出的")
             return
         from budgetdesk.ui.window.units_window import UnitsWindow
 
