@@ -137,10 +137,13 @@ def test_the_whole_way_upward_and_back(budgetdesk: Command, sit: Sit, sent: Path
 
     sit("bureau")
     (newer,) = budgetdesk("receive", bureau / "w.bdesk", unit / "2.bdpkg", "--json").json
-    assert (newer["result"], newer["notes"]) == ("received", [])
+    assert newer["result"] == "received"
+    assert newer["notes"] == ["退回意见“请核对”，没有答复", "退回意见“请补报项目绩效”，没有答复"]
     (older,) = budgetdesk("receive", bureau / "w.bdesk", sent, "--json").json
     assert older["result"] == "duplicate"
     lines = budgetdesk("board", bureau / "w.bdesk", "--json").json["units"]
+    assert [len(line["versions"]) for line in lines] == [2, 0]
+    assert [line["unanswered"] for line in lines] == [2, 0]
     assert [(line["state"], line["package"] and line["package"]["version"]) for line in lines] == [
         ("已收到", 2),
         ("未收到", None),

@@ -36,6 +36,7 @@ from budgetdesk.office.upward.adding_up import candidates, members
 from budgetdesk.office.upward.board import board
 from budgetdesk.office.upward.receiving import Outcome, receive
 from budgetdesk.office.upward.replying import remarks_from, reply, take_reply
+from budgetdesk.office.upward.sending import send
 from budgetdesk.office.upward.versions import as_it_came, differences
 from budgetdesk.office.workspaces import received_folder
 from budgetdesk.storage.backups import backup_now
@@ -110,6 +111,8 @@ def test_what_was_received_is_only_looked_at_and_counts_no_more_where_it_was_cha
         assert document.content.state == state
         with pytest.raises(KnownError, match="单位报来的，只能看"):
             document.apply(enter(document, NOTE, "改"))
+        with pytest.raises(KnownError, match="单位报来的"):
+            send(open_declaration(store, id, packs), store, tmp_path / "转报")
         if state != "已接收":
             kind = "return" if state == "已收到" else "receipt"
             remarks = remarks_from(["请核对"] if kind == "return" else [])

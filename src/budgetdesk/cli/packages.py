@@ -96,6 +96,8 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
             PackageStore(workspace.store.database).expect_units(units)
     with reading(arguments.workspace) as workspace:
         lines = board(workspace.store, packs, arguments.year, arguments.pack)
+        kept = PackageStore(workspace.store.database)
+        versions = {line.row.id: kept.versions(line.row) for line in lines if line.row and arguments.json}
     shown = [line for line in lines if not arguments.missing or line.row is None]
     counted = counts(lines)
     if arguments.pdf is not None:
@@ -110,6 +112,7 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
                         "differs": line.differs,
                         "unanswered": line.unanswered,
                         "package": asdict(line.row) if line.row else None,
+                        "versions": [asdict(each) for each in versions[line.row.id]] if line.row else [],
                     }
                     for line in shown
                 ],

@@ -69,6 +69,8 @@ def send(
 
     Raises NotReady and KnownError; no file is left then.
     """
+    if opened.document.received:
+        raise KnownError("这是单位报来的，不当作本单位的上报；要转交，用“收件”文件夹里的原文件")
     ready_to_send(opened.document)
     progress(1, _STEPS)
     packages = PackageStore(store.database)

@@ -85,6 +85,9 @@ class Upward(QObject):
         from budgetdesk.document.outstanding import still_missing
         from budgetdesk.office.upward.sending import NotReady, ready_to_send
 
+        if session.document.received:
+            self._tell("上报", ["这是单位报来的，不当作本单位的上报；要转交，用“收件”文件夹里的原文件"])
+            return
         session.ask_for_all()
         try:
             ready_to_send(session.document)

@@ -55,7 +55,7 @@ class VersionsWindow(QWidget):
             self.list.addTopLevelItem(QTreeWidgetItem(_texts(each)))
         settle_columns(self.list, _REMARKS, figures=_NUMBERS)
         bar = QHBoxLayout()
-        for widget in (plain_label("比它与"), self.before, self.count):
+        for widget in (plain_label("相比的是"), self.before, self.count):
             bar.addWidget(widget)
         bar.addStretch()
         layout = QVBoxLayout(self)
@@ -97,7 +97,11 @@ class VersionsWindow(QWidget):
         at = self.list.currentIndex().row()
         assert self._office.path is not None
         folder = received_folder(self._office.path)
-        store, packs, two = self._office.store, self._office.installed, (self._rows[other], self._rows[at])
+        store, packs = self._office.store, self._office.installed
+        two = (
+            self._rows[max(at, other)],
+            self._rows[min(at, other)],
+        )  # the later changed what the earlier said
 
         def work(_: Progress) -> list[Difference]:
             return differences(*(as_it_came(row, folder, store, packs) for row in two))
