@@ -91,10 +91,11 @@ def test_an_offices_list_of_codes_is_taken_in_after_it_was_shown(
     opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "科目.csv"
-    file.write_text("编码,名称\n2080109,社会保险经办机构\n2080197,县级经办服务\n", encoding="utf-8")
-    answers = iter([QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes])
+    file.write_text("编码,名称\n2080109,经办机构\n2080197,县级经办服务\n", encoding="utf-8")
+    yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+    answers = iter([no, yes, no, yes, yes])  # a name that the list has already is asked about by itself
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(file), ""))
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *_, **__: ("2024/functional", True))
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *_, **__: ("支出功能分类科目（2024 年）", True))
     monkeypatch.setattr(QMessageBox, "question", lambda *_: next(answers))
     shown = opened.packs.window
     shown.buttons["收进科目表…"].click()
@@ -103,3 +104,6 @@ def test_an_offices_list_of_codes_is_taken_in_after_it_was_shown(
     shown.buttons["收进科目表…"].click()
     assert "已增补 1 个" in shown.told.toPlainText()
     assert opened.office.store.code_corrections() == {"2024/functional": {"2080197": "县级经办服务"}}
+    assert "名称不同，没有改的 1 个" in shown.told.toPlainText()
+    shown.buttons["收进科目表…"].click()
+    assert opened.office.store.code_corrections()["2024/functional"]["2080109"] == "经办机构"

@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
 
 _LONGEST_CODE, _LONGEST_NAME = 20, 200
+_TITLES = {
+    "functional": "支出功能分类科目",
+    "department_economic": "部门预算支出经济分类科目",
+    "government_economic": "政府预算支出经济分类科目",
+    "revenue": "收入分类科目",
+}
+
+
+def list_title(list_id: str) -> str:
+    """A list of codes as people call it, such as 支出功能分类科目（2024 年）; the id of one that nobody has named."""
+    year, _, name = list_id.partition("/")
+    return f"{_TITLES[name]}（{year} 年）" if name in _TITLES else list_id
 
 
 def correct_code(store: Store, packs: InstalledPacks, list_id: str, code: str, name: str) -> None:
@@ -40,14 +52,16 @@ class Imported:
 
 
 def import_codes(
-    store: Store, packs: InstalledPacks, list_id: str, names: dict[str, str], *, keep: bool
-) -> Imported:
-    """Take an office's whole list in at once; without `keep` only look what it would come to. Raises KnownError."""
+    store: Store, packs: InstalledPacks, list_id: str, names: dict[str, str], *, keep: bool, rename: bool = True
+) -> Imported:  # fmt: skip
+    """Take an office's whole list in at once; without `keep` only look what it would come to, without `rename` leave names
+    that there are as they are. Raises KnownError."""
     known = _list(store, packs, list_id).all()
     new = {code: name for code, name in names.items() if code not in known}
     renamed = {code: (known[code], name) for code, name in names.items() if known.get(code, name) != name}
-    if keep and (new or renamed):
-        store.correct_codes(list_id, {**new, **{code: name for code, (_, name) in renamed.items()}})
+    kept = {**new, **({code: name for code, (_, name) in renamed.items()} if rename else {})}
+    if keep and kept:
+        store.correct_codes(list_id, kept)
         packs.codes_corrected(store)
     return Imported(new, renamed, len(names) - len(new) - len(renamed))
 

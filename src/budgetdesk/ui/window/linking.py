@@ -121,9 +121,15 @@ class Linking(QObject):
 
     def show_life_line(self, session: Session, palette: Palette) -> None:
         """The project or indicator under the cursor, from its target to the self-evaluation."""
+        from budgetdesk.document.indicators.life_line import subject_at
         from budgetdesk.ui.window.life_line_window import LifeLineWindow
 
-        if session.current is None or self._office.workspace is None:
+        if self._office.workspace is None:
+            return
+        if session.current is None or subject_at(session.document, session.current) is None:
+            session.told.emit(
+                "来龙去脉是项目和指标的：先点一个项目的名称，或绩效目标表里的一条指标；一个数从哪来，看右边的单元格栏"
+            )
             return
 
         def show(line: LifeLine) -> None:

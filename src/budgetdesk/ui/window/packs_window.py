@@ -104,18 +104,22 @@ class PackShelf(QObject):
         packs = (self.office.installed.program(pack, self.office.store) for pack in sorted(used))
         return sorted({codes.id for pack in packs for codes in pack.codes.lists.values()})
 
-    def take_in(self, path: Path, list_id: str, *, keep: bool) -> list[str]:
-        """What taking in the list comes to, line by line; done only with `keep`. Raises KnownError."""
+    def take_in(self, path: Path, list_id: str, *, keep: bool, rename: bool = False) -> tuple[list[str], int]:
+        """What taking in the list comes to, line by line, and how many codes would be called otherwise; done only with `keep`.
+
+        Raises KnownError.
+        """
         from budgetdesk.exchange.code_list_file import read_codes
-        from budgetdesk.office.code_corrections import import_codes
+        from budgetdesk.office.code_corrections import import_codes, list_title
 
         store, packs = self.office.store, self.office.installed
-        found = import_codes(store, packs, list_id, read_codes(path), keep=keep)
+        found = import_codes(store, packs, list_id, read_codes(path), keep=keep, rename=rename)
         lines = [f"＋ {code}  {name}" for code, name in found.new.items()]
         lines += [f"改名 {code}  {was} → {now}" for code, (was, now) in found.renamed.items()]
         done = "已增补" if keep else "会增补"
-        told = f"{done} {len(found.new)} 个，更正名称 {len(found.renamed)} 个，{found.same} 个原来就有"
-        return [f"{list_id}：{told}", *lines]
+        names = "更正名称" if rename else "名称不同，没有改的" if keep else "名称不同的"
+        told = f"{done} {len(found.new)} 个，{names} {len(found.renamed)} 个，{found.same} 个原来就有"
+        return [f"{list_title(list_id)}：{told}", *lines], len(found.renamed)
 
 
 class PacksWindow(QWidget):
@@ -194,22 +198,33 @@ class PacksWindow(QWidget):
         if QtWidgets.QMessageBox.question(self, "删除报表包", as_is(words), yes | no, no) == yes:
             self._shelf.remove(name)
 
+    def _agrees(self, asks: str) -> bool:
+        """Enter leaves it."""
+        yes, no = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
+        return QtWidgets.QMessageBox.question(self, "收进科目表", as_is(asks), yes | no, no) == yes
+
     def _take_in_codes(self) -> None:
         """Which list, from which file; what it comes to is shown before it is done."""
+        from budgetdesk.office.code_corrections import list_title
+
         name, _ = QtWidgets.QFileDialog.getOpenFileName(self, "收进科目表", "", "科目表 (*.xlsx *.csv)")
         lists = self._shelf.lists() if name else []
         if not lists:
             return
-        list_id, agreed = QtWidgets.QInputDialog.getItem(
-            self, "收进科目表", "收进哪一张：", lists, 0, editable=False
+        titles = {list_title(each): each for each in lists}
+        title, agreed = QtWidgets.QInputDialog.getItem(
+            self, "收进科目表", "收进哪一张：", list(titles), 0, editable=False
         )
         if not agreed:
             return
+        path, list_id = Path(name), titles[title]
         try:
-            self.tell(self._shelf.take_in(Path(name), list_id, keep=False))
-            words = f"{self.told.toPlainText().splitlines()[0]}。收进来？"
-            yes, no = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
-            if QtWidgets.QMessageBox.question(self, "收进科目表", as_is(words), yes | no) == yes:
-                self.tell(self._shelf.take_in(Path(name), list_id, keep=True))
+            told, renamed = self._shelf.take_in(path, list_id, keep=False)
+            self.tell(told)
+            if not self._agrees(f"{told[0]}。收进来？"):
+                return
+            asks = f"有 {renamed} 个编码原来另有名称（见下面列出的“改名”）。国家规定的科目名称不能自行改，改了各表都照新的印。名称也改吗？"
+            rename = bool(renamed) and self._agrees(asks)
+            self.tell(self._shelf.take_in(path, list_id, keep=True, rename=rename)[0])
         except (KnownError, OSError) as error:
             self.tell([str(error)])
