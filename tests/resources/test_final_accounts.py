@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 from tests import shipped
-from tests.resources.final_accounts import random_worksheet
+from tests.resources.final_accounts import GENERAL, Line, Worksheet, random_worksheet
 from tests.resources.final_accounts_trials import (
     NATIONAL,
     QUXIAN,
@@ -168,3 +168,60 @@ def test_what_quxian_published_comes_out_to_the_last_digit() -> None:
         name for name in ours if name[0] in ("fund", "capital", "capital_spending", "three", "detail")
     ]
     assert {f.rules[0] for f in find_all(engine)} == {"NF23-X-022", "NF23-X-001"}
+
+
+def spent(
+    *amounts: str, received: str, twice: tuple[int, ...] = (), surplus: str = "", carried: str = ""
+) -> Engine:
+    """One unit with a line of fiscal money for each amount, those of `twice` once more."""
+    sheet = Worksheet(income=[("2070104", GENERAL, Decimal(received))])
+    for economic, amount in zip(("30101", "30201", "30211", "30217"), amounts, strict=False):
+        kind = "人员经费" if economic == "30101" else "公用经费"
+        sheet.lines.append(Line("2070104", economic, kind, GENERAL, "", Decimal(amount), Decimal(amount)))
+    sheet.lines += [sheet.lines[n] for n in twice]
+    if carried:
+        sheet.carried = [("2070104", GENERAL, Decimal(carried))]
+    facts = sheet.facts()
+    used = Cell("carried", "surplus", "", "used", "value")
+    facts.entries.pop(used)
+    if surplus:
+        facts.entries[used] = Decimal(surplus)
+    return Engine(shipped.program(SICHUAN), facts)
+
+
+def test_fiscal_money_cannot_be_overspent_whatever_else_is_filled() -> None:
+    """Other money makes the sum right and not the fund: neither is it asked for, nor does it hide the fund."""
+    [blank] = find_all(spent("612480", "48000", received="600000"))
+    [filled] = find_all(spent("612480", "48000", received="600000", surplus="60480"))
+    for found in (blank, filled):
+        assert (found.level, found.suspect) == ("error", Cell("z07", "rows", "", "2070104", "closing"))
+        assert "现为 -60,480.00" in found.says
+    assert find_all(spent("612480", "48000", received="600000", carried="60480")) == []
+    below = find_all(spent("612480", received="612480.01", carried="-0.01"))
+    assert [f.suspect for f in below] == [Cell("carried", "rows", "", "r0", "amount")]
+
+
+@pytest.mark.parametrize("surplus", ["", "83200"])
+def test_lines_that_stand_twice_are_what_overspends(surplus: str) -> None:
+    right = ("612480", "48000", "35200", "2100")
+    [found] = find_all(spent(*right, received="697780", twice=(1, 2), surplus=surplus))
+    assert (found.level, found.cause_kind) == ("error", "row_twice")
+    assert {p.cell.row for p in found.cells if p.role == "suspect"} == {"r4", "r5"}
+
+
+@pytest.mark.parametrize(
+    ("amount", "asked"),
+    [
+        ("569400", True), ("59640", True), ("5964000", True), ("596.40", False), ("546400", False), ("596300", False),
+        ("590000", False), ("596400", False), ("59640000", True), ("59.64", True),
+    ],
+)  # fmt: skip
+def test_a_figure_that_is_a_slip_of_its_own_budget_is_asked_about(amount: str, asked: bool) -> None:
+    line = Line("2070104", "30107", "人员经费", GENERAL, "", Decimal("596400"), Decimal(amount))
+    facts = Worksheet([line], [("2070104", GENERAL, Decimal(amount))]).facts()
+    [*found] = find_all(Engine(shipped.program(SICHUAN), facts))
+    assert [(f.level, f.suspect) for f in found] == [
+        ("query", Cell("lines", "rows", "", "r0", "amount"))
+    ] * asked
+    facts.entries[Cell("lines", "rows", "", "r0", "note")] = "年中调出一人"
+    assert find_all(Engine(shipped.program(SICHUAN), facts)) == []

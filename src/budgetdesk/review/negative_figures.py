@@ -29,7 +29,7 @@ class NegativeFigures:
         self._take(engine, engine.facts.entries if changed is None else changed.cells)
         columns: dict[tuple[Place, str], list[Cell]] = defaultdict(list)
         for cell in self._cells:
-            if not _has_remark(engine, cell):
+            if not has_remark(engine, cell):
                 columns[cell.place, cell.column].append(cell)
         where = printed_order(engine)
         found = []
@@ -54,7 +54,8 @@ def _is_unsigned(engine: Engine, cell: Cell) -> bool:
     return slot.type == "amount" and not slot.signed
 
 
-def _has_remark(engine: Engine, cell: Cell) -> bool:
+def has_remark(engine: Engine, cell: Cell) -> bool:
+    """Whether somebody wrote a remark in the cell's line."""
     columns = engine.block(cell).columns.items()
     remarks = (id for id, slot in columns if slot.title in _REMARKS or slot.role == "remark")
     return any(engine.value(cell._replace(column=id)) for id in remarks)

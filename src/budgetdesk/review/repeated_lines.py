@@ -43,6 +43,10 @@ class RepeatedLines:
                     lines.read(engine, list(touched[place]))
         return [finding for lines in self._lists.values() for finding in lines.findings(engine)]
 
+    def repeats(self) -> dict[Place, list[list[str]]]:
+        """By list the rows that say the same, in their order, as they stood when they were last looked at."""
+        return {place: found for place, lines in self._lists.items() if (found := lines.repeats())}
+
 
 def _lists_amounts(block: Block) -> bool:
     """Whether it is a list of what people put in line by line, of which sums may be all that anybody compares."""
@@ -100,6 +104,10 @@ class _Lines:
             first, *others = nsmallest(MAX_WITNESSES + 1, self._rows[line], key=self._order.__getitem__)
             self._found[line] = self._order[first], self._finding(engine, first, others)
         return [self._found[line][1] for line in sorted(self._twice, key=lambda line: self._found[line][0])]
+
+    def repeats(self) -> list[list[str]]:
+        alike = (self._rows[line] for line in self._twice)
+        return sorted(sorted(rows, key=self._order.__getitem__) for rows in alike)
 
     def _finding(self, engine: Engine, first: str, others: list[str]) -> Finding:
         cells = [self._place.cell(row, self._amounts[0]) for row in (*others, first)]

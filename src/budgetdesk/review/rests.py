@@ -14,6 +14,8 @@ from budgetdesk.review.relation_inputs import comes_from, entered_below
 
 _ANY_OF_SEVERAL = ("undecided", "tied")
 _TWICE = ("row_twice", "code_twice")
+_BY_ITSELF = ("negative", "near_plan")
+"""Kinds that are asked of a figure as it stands, unless it is known to be wrong."""
 _BY_VALUE = (
     "weights_sum", "score_over_weight", "score_unlike_points", "score_near_points", "full_marks_below_target",
     "score_outside_band", "loss_without_reason", "far_above_target", "low_satisfaction",
@@ -28,12 +30,12 @@ class Rests:
 
     Nothing has to stand opposite a figure that should not be where it is, or opposite a single one of which it is not known
     whether it should, nor in a blank that rows or columns in the wrong place left; nothing has to be on a sheet that is
-    missing altogether. Of a blank side nothing else is told, nor that a figure is negative where it is known to be wrong. Of
-    several cells any of which may be wrong nothing is told where one of them is known to be, by the figure that it should
-    have. Of a row that stands twice neither is told that it is like another nor that a sheet lacks for it. No indicator is
-    held against a budget that is known to be another, and no score against a target or weight that is: they are what they
-    are by another declaration. Of a score that should be full it is not told that nobody says why it is not; nor is a word
-    asked for where a figure that wants it is known to be another.
+    missing altogether. Of a blank side nothing else is told, nor that a figure is negative or near its plan where it is known
+    to be wrong. Of several cells any of which may be wrong nothing is told where one of them is known to be, by the figure
+    that it should have. Of a row that stands twice neither is told that it is like another nor that a sheet lacks for it. No
+    indicator is held against a budget that is known to be another, and no score against a target or weight that is: they are
+    what they are by another declaration. Of a score that should be full it is not told that nobody says why it is not; nor is
+    a word asked for where a figure that wants it is known to be another.
     """
 
     def __init__(self, engine: Engine, findings: Sequence[Finding]) -> None:
@@ -42,7 +44,7 @@ class Rests:
             part.cell
             for finding in findings
             for part in finding.cells
-            if finding.cause_kind != "negative"
+            if finding.cause_kind not in _BY_ITSELF
             and finding.level != "hint"
             and (part.role == "suspect" or finding.cause_kind == "undecided")
         }
@@ -84,7 +86,7 @@ class Rests:
             return self._explained.issuperset(finding.keys) or self._stands_opposite_a_slip(finding)
         if finding.cause_kind in ("line_twice", "missing_sheet"):
             return bool(finding.cells) and self._twice.issuperset(part.cell[:4] for part in finding.cells)
-        if finding.cause_kind == "negative":
+        if finding.cause_kind in _BY_ITSELF:
             return finding.suspect in self._wrong
         if finding.cause_kind in _BY_BUDGET:
             return any(self._is_mended(p.cell) for p in finding.cells if p.role == "witness")

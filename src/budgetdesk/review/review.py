@@ -13,6 +13,7 @@ from budgetdesk.review.figures.figure_review import FigureReview
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.indicator_review import IndicatorReview
 from budgetdesk.review.links import LinkReview
+from budgetdesk.review.near_plans import NearPlans
 from budgetdesk.review.negative_figures import NegativeFigures
 from budgetdesk.review.other_units import OtherUnits
 from budgetdesk.review.other_year import OtherYear
@@ -27,11 +28,13 @@ class Reviews:
     """The reviews of one declaration with what they keep from one edit to the next."""
 
     def __init__(self, program: Program) -> None:
-        self._figures = FigureReview()
+        lines = RepeatedLines()
+        self._figures = FigureReview(lines.repeats)
         self._reviews: list[Review] = [
             Completeness(program),
-            RepeatedLines(),
+            lines,
             NegativeFigures(),
+            NearPlans(),
             self._figures,
             OtherUnits(),
             OtherYear(),

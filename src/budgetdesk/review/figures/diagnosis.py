@@ -539,7 +539,9 @@ class _Search:
             self._weighed[relation] = read_at(self.engine.spot_of(relation))
             residual = residual_of(self.engine, relation)
             if known is None or known.residual != residual:
-                known = self._implied[relation] = implied_by(self.engine, self._influence(relation), residual)
+                known = self._implied[relation] = implied_by(
+                    self.engine, relation, self._influence(relation), residual
+                )
         return known.figures
 
     def _influence(self, relation: Relation) -> Influence:

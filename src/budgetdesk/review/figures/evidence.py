@@ -13,7 +13,7 @@ from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.relations import Relation
-from budgetdesk.review.figures.influence import Ground
+from budgetdesk.review.figures.influence import BOUNDS, Ground
 from budgetdesk.review.figures.sides import Sheet
 
 LEAST = 2  # relations that figures must mend to count as moved together
@@ -192,10 +192,6 @@ class Evidence:
     def _would_hold(self, n: int, apart: Decimal) -> bool:
         bound = self._bounds[n]
         return (bound > 0 or apart <= AGREES) and (bound < 0 or apart >= -AGREES)
-
-
-BOUNDS = {"<=": -1, "<": -1, ">=": 1, ">": 1}
-"""By operator which side may be the greater: the right one, or the left one."""
 
 
 def best_alone(

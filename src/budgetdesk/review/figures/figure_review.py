@@ -22,6 +22,7 @@ from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
+from budgetdesk.review.figures.moved_blocks import Repeats
 from budgetdesk.review.figures.outcome_cache import States
 from budgetdesk.review.figures.parts import Diagnoses, Untouched
 from budgetdesk.review.figures.sides import Sheet
@@ -39,9 +40,10 @@ class FigureReview:
     Slips of whole rows, columns and tables come first. What else is wrong is looked for with those put right.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, repeats: Callable[[], Repeats] = dict) -> None:
+        """`repeats`: lines that say the same as another."""
         self._states = States()
-        self._whole_slips = WholeSlips(self._states)
+        self._whole_slips = WholeSlips(self._states, repeats)
         self._ways: Ways | None = None
         self._standing: dict[Relation, Ground] = {}  # of what is broken as the declaration stands
         self._moved: set[tuple[Place, str]] = set()  # columns of which figures stand too high or too low

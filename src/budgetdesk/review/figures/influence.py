@@ -7,12 +7,13 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Input, Relation, Sum
 from budgetdesk.review.figures.basis import Basis, Changes, Mark, Spots, read_at
+from budgetdesk.review.figures.slips import slip
 
 MAX_MEMBERS = 60
 _MAX_DEPTH = 12
@@ -317,17 +318,29 @@ class Implied(NamedTuple):
     figures: list[tuple[Cell, Decimal]]
 
 
-def implied_by(engine: Engine, influence: Influence, residual: Decimal | None) -> Implied:
-    """Cells that a relation stands on, each with the value that would mend it if all others are right."""
+BOUNDS = {"<=": -1, "<": -1, ">=": 1, ">": 1}
+"""By operator which side may be the greater: the right one, or the left one."""
+
+
+def implied_by(engine: Engine, relation: Relation, influence: Influence, residual: Decimal | None) -> Implied:
+    """Cells that a relation stands on, each with the value that would mend it if all others are right.
+
+    That a figure would be just enough for a bound says nothing for it, unless a slip of the pen made another of it.
+    """
     figures: list[tuple[Cell, Decimal]] = []
     if residual is None:
         return Implied(None, figures)
+    entries, bound = engine.facts.entries, relation.rule.op in BOUNDS
     for cell, coefficient, decimals in influence.counted:
         now, by = engine.value(cell), _divided(residual, coefficient)
         value = round_half_up(now - by if isinstance(now, Decimal) else ZERO - by, decimals)
-        if value != now:
+        if value != now and not (bound and not _is_slip(entries.get(cell), value)):
             figures.append((cell, value))
     return Implied(residual, figures)
+
+
+def _is_slip(entry: Entry | None, value: Decimal) -> bool:
+    return isinstance(entry, Decimal) and slip(entry, value) is not None
 
 
 def _divided(residual: Decimal, coefficient: Decimal) -> Decimal:
@@ -363,5 +376,5 @@ def ground_of(ways: Ways, relation: Relation) -> Ground:
         nothing = Influence({}, frozenset()), Implied(None, [])
         return Ground(frozenset(), frozenset(), *nothing, Basis(), {})
     cells, crowds, influence, basis, sheets = ways.standing(relation)
-    implied = implied_by(engine, influence, residual_of(engine, relation))
+    implied = implied_by(engine, relation, influence, residual_of(engine, relation))
     return Ground(cells, crowds, influence, implied, basis, sheets)

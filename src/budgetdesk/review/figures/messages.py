@@ -41,7 +41,7 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     With the same `telling` it is the same finding as long as the basis holds, whatever else was diagnosed with it.
     """
     basis.evaluate(map(engine.spot_of, repair.relations))
-    if repair.vague:
+    if repair.vague or _empties_a_total(engine, repair):
         return _undecided(engine, repair, basis)
     if repair.tied:
         return _tied(engine, repair, basis)
@@ -209,6 +209,14 @@ def _slip_of(engine: Engine, cell: Cell, expected: Decimal) -> Cause | None:
     return slip(entry, expected) if isinstance(entry, Decimal) else None
 
 
+def _empties_a_total(engine: Engine, repair: Repair) -> bool:
+    """Whether it would do away with a total that passes a bound, and of which nobody has filled any part: those may as well be
+    missing."""
+    (cell, value), *_ = repair.cells
+    bound = not value and any(r.rule.op in _BOUNDS for r in repair.relations)
+    return bound and any(r.target == cell and _has_only_a_total(engine, r) for r in repair.relations)
+
+
 def _has_only_a_total(engine: Engine, relation: Relation) -> bool:
     """Whether a figure stands opposite parts of which nobody has filled any."""
     target = relation.target
@@ -254,6 +262,8 @@ def of_relation(engine: Engine, relation: Relation, basis: Basis) -> Finding:
     says = _relation_says(engine, relation)
     if cells and (relation.row or (relation.instance and len(engine.sheets(cells[0].cell.table)) > 1)):
         says = f"{cell_words(engine, cells[0].cell)}：{rule.says}"
+    if rule.op in _BOUNDS and _is_of_amounts(engine, relation):
+        says += f"（现为 {figure(_both_sides(engine, relation)[0])}）"
     cause = _TAIL if engine.verdict(relation) == "tail" else _NO_CAUSE
     if rule.kind == "code":
         cause = Cause("unknown_code", f"科目表中没有编码 {figure(engine.value(cells[0].cell))}")
@@ -304,6 +314,9 @@ def _blamed(engine: Engine, relation: Relation) -> list[FindingCell]:
     elif rule.op == "true" and rule.block is not None and relation.row:
         own, row = rule.block.name, relation.row
         cells.sort(key=lambda c: (c.table, c.block) != own or c.row != row)
+    elif rule.op in _BOUNDS:
+        less, _ = _both_sides(engine, relation)
+        cells.sort(key=lambda c: (bool(relation.row) and c.row != relation.row, engine.value(c) != less))
     else:
         cells.sort(key=lambda c: c not in engine.facts.entries)
     doubted = [c for c in cells if not is_beyond_doubt(engine, c)]
@@ -366,16 +379,23 @@ def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
     blamed: list[Cell] = list(slip.named)
     if not slip.is_of_rows:
         blamed = [*meant, *(cell for rival in slip.rivals for cell, _ in rival.amendment.entries)]
+    gone = set(slip.amendment.gone) if slip.kind == "row_twice" else ()
     cells = [
         FindingCell(
             cell,
-            "witness" if n and slip.kind in ("code_twice", "row_twice", "row_missing") else "suspect",
+            "witness"
+            if n
+            and slip.kind in ("code_twice", "row_twice", "row_missing")
+            and (cell.place, cell.row) not in gone
+            else "suspect",
             entries.get(cell),
             None
             if slip.kind in ("code_twice", "row_twice", "row_missing") or cell in slip.doubtful
             else (meant[cell] or Decimal(0) if cell in meant else None),
         )
-        for n, cell in enumerate(blamed if slip.kind == "wrong_unit" else blamed[:MAX_WITNESSES])
+        for n, cell in enumerate(
+            blamed if slip.kind in ("wrong_unit", "row_twice") else blamed[:MAX_WITNESSES]
+        )
     ]
     place = blamed[0].place
     rule = f"{engine.program.pack.prefix}-{place.table}.{_WHOLE_RULES[slip.kind].format(blamed[0].column)}"

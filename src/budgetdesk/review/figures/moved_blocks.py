@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from budgetdesk.review.figures.amendment import MISSING, Amendment
 from budgetdesk.review.figures.evidence import Entries, Evidence
 from budgetdesk.review.figures.row_codes import first_cell, twin_of, without, words_of
 from budgetdesk.review.figures.whole_slip import WholeSlip
+from budgetdesk.review.finding import MAX_WITNESSES
 
 _FARTHEST = 4  # rows that a block is pasted too high or too low
 _SPREAD = 2  # rows before and behind those that agree which may belong to what was moved
@@ -271,6 +272,29 @@ def doubled_rows(evidence: Evidence) -> Iterator[WholeSlip]:
                 )
             known.setdefault(words, id)
             known.setdefault(figures, id)
+
+
+Repeats = Mapping[Place, Sequence[Sequence[str]]]
+"""By list the rows that say the same, the first of them first."""
+
+
+def repeated_lines(engine: Engine, repeats: Repeats) -> Iterator[WholeSlip]:
+    """Lines that were entered once more, all of a list together: a block was pasted twice, and sums have it in them twice."""
+    for place, alike in repeats.items():
+        entered = {row.id for row in engine.facts.rows.get(place, ())}
+        spare = [row for _, *others in alike for row in others if row in entered]
+        if not spare:
+            continue
+        named = tuple(first_cell(engine, place, row) for row in (*spare, *(first for first, *_ in alike)))
+        lines = "、".join(row_labels(engine, cell)[0] for cell in named[: len(spare)][:MAX_WITNESSES])
+        more = f"等 {len(spare)} 行" if len(spare) > MAX_WITNESSES else ""
+        yield WholeSlip(
+            "row_twice",
+            without(engine, place, spare),
+            says=f"{table_label(engine, place.table)} {lines}{more}与别的行完全相同：多录了一遍",
+            cause="重复：是同一笔的请删去重复的行",
+            named=named,
+        )
 
 
 def _is_too_much(engine: Engine, place: Place, row: str, short: Mapping[str, Decimal]) -> bool:

@@ -19,8 +19,8 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.values import Unread
 from budgetdesk.review.figures.basis import Basis
-from budgetdesk.review.figures.evidence import AGREES, BOUNDS
-from budgetdesk.review.figures.influence import Ground, Ways, implied_by, residual_of
+from budgetdesk.review.figures.evidence import AGREES
+from budgetdesk.review.figures.influence import BOUNDS, Ground, Ways, implied_by, residual_of
 from budgetdesk.review.figures.slips import slip
 
 Figure = tuple[Cell, Decimal]
@@ -98,7 +98,7 @@ class Tangle:
                 continue
             self._apart[relation] = apart = sum(moves, apart)
             if not self._holds(relation, apart):
-                self._open(relation, implied_by(self._engine, ground.influence, apart).figures)
+                self._open(relation, implied_by(self._engine, relation, ground.influence, apart).figures)
 
     def _open(self, relation: Relation, figures: Sequence[Figure]) -> None:
         """The relation does not hold, and asks for figures."""
@@ -235,7 +235,7 @@ class Tangle:
                 self._close(relation)
             influence = self._ways.standing(relation).influence
             if not self._holds(relation, apart):
-                self._open(relation, implied_by(self._engine, influence, apart).figures)
+                self._open(relation, implied_by(self._engine, relation, influence, apart).figures)
             moved |= dict.fromkeys(influence.weights)
         self._take(drawn)
         moved |= dict.fromkeys(cell for ground in drawn.values() for cell in ground.influence.weights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
@@ -21,7 +21,13 @@ from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, 
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.last_edit import as_it_was
 from budgetdesk.review.figures.lone_figures import lone_figures
-from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, shifted_columns
+from budgetdesk.review.figures.moved_blocks import (
+    Repeats,
+    doubled_rows,
+    missing_rows,
+    repeated_lines,
+    shifted_columns,
+)
 from budgetdesk.review.figures.outcome_cache import OutcomeCache, States
 from budgetdesk.review.figures.row_codes import Codes
 from budgetdesk.review.figures.sides import Sheet
@@ -71,7 +77,8 @@ class WholeSlips:
     what was typed is often put back with the next one. And what amendments would do, as long as nothing is evaluated anew that
     they are."""
 
-    def __init__(self, states: States) -> None:
+    def __init__(self, states: States, repeats: Callable[[], Repeats]) -> None:
+        self._repeats = repeats
         self._codes = Codes()
         self._promising: dict[_Asked, _Kept] = {}
         self._asked: set[_Asked] = set()  # since the last update
@@ -140,7 +147,10 @@ class WholeSlips:
         by_figures = self._by_figures(engine, open_, one_edit, amended)
         lone = lone_figures(engine, {r: ground for r, ground in open_.items() if r in engine.broken})
         seen = {Amendment(())}
-        for slip in chain(self._codes.slips(engine), self._unit_codes(engine, amended), lone, by_figures):
+        lines = repeated_lines(engine, self._repeats())
+        for slip in chain(
+            self._codes.slips(engine), self._unit_codes(engine, amended), lines, lone, by_figures
+        ):
             if slip.amendment in seen:
                 continue
             seen.add(slip.amendment)

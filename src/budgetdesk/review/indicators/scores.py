@@ -185,6 +185,31 @@ def far_above_target(i: Indicator, tree: Tree) -> Hits:
     )  # fmt: skip
 
 
+_LESS_DONE = re.compile(
+    r"(?:取消|停办|停课|停工|缓建|缓办|少办|少做|少完成)(?:了)?(?P<less>\d+(?:\.\d+)?)?|减少了?(?P<fewer>\d+(?:\.\d+)?)"
+    r"|(?:没有|没能|未能?|尚未)(?:全部|按期|按时|如期)?(?:完成|举办|开展|实施|达到|召开)|(?:报名|人数|数量|场次)不足"
+)
+
+
+@IndicatorRule
+def reached_against_reason(i: Indicator, tree: Tree) -> Hits:
+    """A reason says that less was done than planned, and the figure that all was: one of them is wrong."""
+    outcome, reason = _outcome(i, tree), i.notes.get("remark")
+    if outcome is None or outcome.share is None or outcome.way == "missed" or reason is None or reason.unread:
+        return
+    found = _LESS_DONE.search(reason.text)
+    if found is None or direction_of(i.target, "", " ".join(text.text for text in i.above)) < 0:
+        return
+    value, actual = _both(i)
+    less, planned = found["less"] or found["fewer"], i.target.number
+    left = planned - Decimal(less) if less and planned is not None else None
+    likely = f"，按原因应为 {number_text(left)}" if left is not None and left >= 0 else ""
+    yield hit(
+        actual.cell, None, reason.cell, value.cell, actual=actual.text, target=write_target(i.target),
+        reason=found[0], likely=likely,
+    )  # fmt: skip
+
+
 @tree_rule("name", "actual")
 def misspelt_actual(tree: Tree) -> Hits:
     """达到那了目标值: between 达到 and 了 nothing stands. What was copied down a column is told once."""

@@ -10,6 +10,7 @@ from budgetdesk.packs.models import Level
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.reading.counts import receives_guests
 from budgetdesk.review.text.sections import Section, Unit, prose
 from budgetdesk.review.text.vocabulary import FUNDS, read_label
 
@@ -334,7 +335,7 @@ def _nobody_for_money(section: int, index: int, unit: Unit, facts: _Here) -> Ite
         came = [
             f for f in facts
             if f.counts and re.fullmatch(units, f.unit) and not re.search("外事|外宾|境外|国外", f.label + _before(unit, f)[-12:])
-            and (f.key.subject == subject or re.search("接待" if subject == "公务接待费" else "出国", f.label))
+            and (f.key.subject == subject or (receives_guests(f.label) if subject == "公务接待费" else "出国" in f.label))
         ]  # fmt: skip
         if spent and came and spent[-1].value > 0 and not any(f.value for f in came) and came[0].place:
             yield _doubt(
