@@ -210,14 +210,16 @@ def test_lines_that_stand_twice_are_what_overspends(surplus: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "asked"),
+    ("planned", "amount", "asked"),
     [
-        ("569400", True), ("59640", True), ("5964000", True), ("596.40", False), ("546400", False), ("596300", False),
-        ("590000", False), ("596400", False), ("59640000", True), ("59.64", True),
+        ("596400", "569400", True), ("596400", "5964000", True), ("596400", "59.64", True), ("612480.35", "617480.35", True),
+        ("596400", "546400", False), ("612480.35", "612480.36", False), ("596400", "590000", False),
     ],
 )  # fmt: skip
-def test_a_figure_that_is_a_slip_of_its_own_budget_is_asked_about(amount: str, asked: bool) -> None:
-    line = Line("2070104", "30107", "人员经费", GENERAL, "", Decimal("596400"), Decimal(amount))
+def test_a_figure_that_is_a_slip_of_its_own_budget_is_asked_about(
+    planned: str, amount: str, asked: bool
+) -> None:
+    line = Line("2070104", "30107", "人员经费", GENERAL, "", Decimal(planned), Decimal(amount))
     facts = Worksheet([line], [("2070104", GENERAL, Decimal(amount))]).facts()
     [*found] = find_all(Engine(shipped.program(SICHUAN), facts))
     assert [(f.level, f.suspect) for f in found] == [

@@ -22,6 +22,9 @@ _OF_DIGITS = {  # slips, and how many digits but noughts make it no chance that 
 }  # fmt: skip
 
 
+_REMAINDER = 1000  # of a plan one part is what is left of it, or was rounded away
+
+
 class NearPlans:
     """Keeps which figures of lists are near their plan. Those of a line that has a remark are taken to be explained by it."""
 
@@ -64,7 +67,9 @@ def _columns(block: Block) -> tuple[str, str] | None:
 
 
 def _slip(done: object, planned: object) -> Cause | None:
-    if not isinstance(done, Decimal) or not isinstance(planned, Decimal) or done == planned:
+    if not isinstance(done, Decimal) or not isinstance(planned, Decimal):
+        return None
+    if abs(done - planned) * _REMAINDER <= abs(planned):
         return None
     cause = slip(done, planned) or _other_digit(done, planned)
     digits = len(f"{max(abs(done), abs(planned)):f}".replace(".", "").strip("0"))
@@ -75,11 +80,10 @@ def _other_digit(done: Decimal, planned: Decimal) -> Cause | None:
     ours, theirs = f"{done:.2f}", f"{planned:.2f}"
     if len(ours) != len(theirs):
         return None
-    differ = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
-    if len(differ) != 1:
-        return None
-    [(ours, theirs)] = differ
-    return Cause("other_digit", f"一位数字不同：{ours} 与 {theirs}")
+    differ = [n for n, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b]
+    if len(differ) != 1 or not ours[differ[0] + 1 :].strip("0."):
+        return None  # with nothing behind it that agrees, it is a remainder
+    return Cause("other_digit", f"一位数字不同：{ours[differ[0]]} 与 {theirs[differ[0]]}")
 
 
 def _finding(engine: Engine, cell: Cell, plan: Cell, cause: Cause) -> Finding:

@@ -143,6 +143,10 @@ blocks:
       - {{id: weight, title: 分值, role: weight, type: number}}
       - {{id: score, title: 得分, role: score, type: number}}
       - {{id: reason, title: 偏差原因, role: remark}}
+  - kind: fields
+    id: result
+    lines:
+      - [{{id: total, title: 合计, type: number}}, {{id: conclusion, title: 评价结论}}]
 """
 _SHEETS = f"""\
 id: sheets
@@ -235,6 +239,7 @@ class Sketch:
 WHOLE, LONG = Place("whole", "annual"), Place("whole", "long")
 SPLIT, SCORED = Place("split", "annual"), Place("scored", "annual")
 GOALS = Cell("whole", "goals", "", "text", "goal")
+TOLD = Cell("evaluated", "result", "", "conclusion", "value")
 EVALUATED = Place("evaluated", "annual")
 
 
@@ -263,6 +268,8 @@ def sketch_of(case: Mapping[str, Any]) -> tuple[Sketch, list[Cell]]:
     for field in ("budget", "spent"):
         sketch.put(Cell("unit", "fields", "", field, "value"), case.get(field))
     sketch.put(GOALS, case.get("goals"))
+    sketch.put(TOLD, case.get("told"))
+    sketch.put(TOLD._replace(row="total"), case.get("total"))
     for n, project in enumerate(case.get("projects", ()), 1):
         place_of = Place("whole", "projects")
         sketch.facts.rows.setdefault(place_of, []).append(Row(f"p{n}"))

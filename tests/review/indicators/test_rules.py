@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.review.indicators.forms import GOALS, LONG, WHOLE, Sketch, sketch_of
+from tests.review.indicators.forms import GOALS, LONG, TOLD, WHOLE, Sketch, sketch_of
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.packs.indicator_rules import Case, Rule, rules
@@ -35,7 +35,7 @@ def test_each_rule_has_its_function_its_own_number_and_cases() -> None:
 KEYS = {
     "level1", "level2", "name", "target", "operator", "value", "unit", "last", "before_last", "actual", "direction",
     "weight", "basis", "class", "standard", "explanation", "rows", "row", "long", "budget", "spent", "projects", "sheets",
-    "standards", "goals",
+    "standards", "goals", "told", "total",
     "at", "expected", "bare", "table", "score", "reason",
 }  # fmt: skip
 
@@ -82,8 +82,8 @@ def _found(rule: Rule, case: Case) -> tuple[list[Finding], Cell]:
     row = int(case.get("row", 1))
     cell = rows[row - 1]
     column = case.get("at") or "name"
-    if column == "goals":
-        return findings, GOALS
+    if column in ("goals", "told"):
+        return findings, GOALS if column == "goals" else TOLD
     if column.startswith("long."):
         cell, column = LONG.cell(f"long{row}", "name"), column.removeprefix("long.")
     above = list(_path(engine.rows(cell.place), cell.row))

@@ -187,7 +187,7 @@ MODULES = {
     "values": "指标值", "directions": "方向",
     "counting": "单位与数", "naming": "名称", "phrasing": "值的文字和说明", "headings": "结构、空缺和权重",
     "pairs": "长期与年度、整体与项目", "years": "年度之间、完成值", "budgets": "与预算", "standards": "本单位、主管部门的标准",
-    "neighbours": "与写得好的指标相比", "goals": "目标", "scores": "完成值和得分",
+    "neighbours": "与写得好的指标相比", "goals": "目标", "scores": "完成值和得分", "results_told": "文字里的结果",
 }  # fmt: skip
 # What neither the catalogue nor a pack's `source` names: where it went all the same, or why not.
 ELSEWHERE = {

@@ -1,11 +1,12 @@
-"""The goals and tasks that a form has in words beside its list of indicators."""
+"""The goals, tasks and results that a form has in words beside its list of indicators."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from budgetdesk.engine.blocks import TEXT, Block, RowBlock, Texts
+from budgetdesk.engine.blocks import TEXT, VALUE, Block, Fields, RowBlock, Texts
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.patterns import late_pattern
@@ -61,3 +62,48 @@ def goals_in(engine: Engine, columns: list[GoalColumn], instance: str) -> tuple[
                 parts = (_HEAD.sub("", part).strip() for part in _PARTS.split(text))
                 found += [Goal(part, cell) for part in parts if len(part) >= _SHORT]
     return tuple(found)
+
+
+_RESULTS = late_pattern("完成情况|概述|结论|成效|效果|问题|措施|建议")
+_TOTALS = ("合计", "总分", "得分", "总得分", "自评得分", "自评总分")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of results, as it stands in its cell, and the score that it should tell."""
+
+    texts: tuple[Goal, ...] = ()
+    total: Decimal | None = None
+    total_at: Cell | None = None
+
+
+def told_columns(blocks: Sequence[Block]) -> list[tuple[Block, str, str]]:
+    """Block, row and column of the cells in which results are told in words, and of the score of all."""
+    found: list[tuple[Block, str, str]] = []
+    for block in blocks:
+        if isinstance(block, Texts):
+            asked = ((TEXT, column) for column, slot in block.columns.items() if _RESULTS.search(slot.title))
+            found += ((block, row, column) for row, column in asked)
+        elif isinstance(block, Fields):
+            found += (
+                (block, row, VALUE)
+                for row, slot in block.rows.items()
+                if (slot.type == "text" and _RESULTS.search(slot.title))
+                or (slot.is_number and slot.title in _TOTALS)
+            )
+    return found
+
+
+def told_in(engine: Engine, columns: list[tuple[Block, str, str]], instance: str) -> Told:
+    """What stands there."""
+    texts: list[Goal] = []
+    total: Decimal | None = None
+    total_at: Cell | None = None
+    for block, row, column in columns:
+        cell = Place(*block.name, instance).cell(row, column)
+        value = engine.value(cell)
+        if isinstance(value, str):
+            texts.append(Goal(value, cell))
+        elif isinstance(value, Decimal) and total is None:
+            total, total_at = value, cell
+    return Told(tuple(texts), total, total_at)

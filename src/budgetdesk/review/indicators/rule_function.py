@@ -15,7 +15,7 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.indicator_settings import Standard
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.records import dataclass
-from budgetdesk.review.indicators.goal_texts import Goal
+from budgetdesk.review.indicators.goal_texts import Goal, Told
 from budgetdesk.review.indicators.indicator import Columns, Indicator
 from budgetdesk.review.indicators.pairing import Pairing
 from budgetdesk.review.indicators.projects import Project
@@ -65,6 +65,7 @@ class Tree:
     standards: Sequence[Standard] = ()  # that pack and office ask of projects
     purpose: str = ""  # the names of the projects that it is for
     goals: tuple[Goal, ...] = ()  # that stand in words beside it
+    told: Told = field(default_factory=Told)  # of results, in words beside it
     budget: Decimal | None = None  # in 元
     spent: dict[int, Decimal] = field(default_factory=dict)  # by years ago, in 元
     sources: dict[str, tuple[Cell, ...]] = field(
@@ -89,7 +90,7 @@ class Tree:
 
 Part = Literal["name", "value", "previous", "actual", "notes", "money", "goals"]
 """What can change of a tree: names and order, values, those of earlier years, what was reached, other columns, what it all may
-cost, the goals in words beside it."""
+cost, the goals and results in words beside it."""
 
 _Check = TypeVar("_Check", bound=Callable[..., Hits])
 

@@ -15,6 +15,7 @@ from budgetdesk.review.indicators import (
     neighbours,
     pairs,
     phrasing,
+    results_told,
     scores,
     standards,
     values,
@@ -49,6 +50,7 @@ MODULES = (
     budgets,
     goals,
     scores,
+    results_told,
     standards,
 )
 ALL_PARTS: frozenset[Part] = frozenset({"name", "value", "previous", "actual", "notes", "money", "goals"})

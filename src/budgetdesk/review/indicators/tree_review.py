@@ -16,7 +16,7 @@ from budgetdesk.engine.rows import NO_ROWS, RowSet
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset, values
 from budgetdesk.review.indicators.finding_factory import Proposal, RuleHit, level_of, make_findings
-from budgetdesk.review.indicators.goal_texts import goal_columns, goals_in
+from budgetdesk.review.indicators.goal_texts import goal_columns, goals_in, told_columns, told_in
 from budgetdesk.review.indicators.indicator import Indicator, Reader, columns_of
 from budgetdesk.review.indicators.projects import Project
 from budgetdesk.review.indicators.proposals import mended, propose, rewrites
@@ -34,6 +34,7 @@ class TreeReview:
         self.tree.standards = engine.program.indicator_settings.standards
         self.naming = 0  # grows when names, rows or their order change, or a row is emptied
         self._goal_columns = goal_columns(engine.program.table_blocks(place.table), block.model)
+        self._told_columns = told_columns(engine.program.table_blocks(place.table))
         self._reader = Reader(engine, place, columns)
         self._rows: RowSet = NO_ROWS
         self._of_rows: dict[str, list[Finding]] = {}
@@ -175,6 +176,10 @@ class TreeReview:
         called = [row_labels(engine, goal.cell) for goal in goals]
         if goals != self.tree.goals or called != self._goals_called:  # a row above them moves them on
             self.tree.goals, self._goals_called = goals, called
+            changed |= {"goals"}
+        told = told_in(engine, self._told_columns, self.tree.place.instance)
+        if told != self.tree.told:
+            self.tree.told = told
             changed |= {"goals"}
         self._unchecked, self._stood_on = frozenset(), stands_on
         tree, most = self.tree, len(self.tree.leaves)
