@@ -111,6 +111,8 @@ def test_a_file_that_is_no_database_is_refused(path: Path, content: bytes) -> No
     path.write_bytes(content)
     refusal(path, "不是预算填报台的工作库")
     assert path.read_bytes() == content
+    if content.startswith((b"PK", "预".encode())):  # another program's, beside which nothing of ours is left
+        assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_foreign_database_is_refused(path: Path) -> None:

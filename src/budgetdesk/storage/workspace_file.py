@@ -47,6 +47,7 @@ _ON_NETWORK = (
 _TWO_NAMES = (
     "这个工作库文件还有另一个名字（硬链接），两个名字下的修改会互相毁坏，这里只能查看。请复制一份再打开。"
 )
+_BEGINS = b"SQLite format 3\0"
 _TORN = "上次没有正常关闭，日志的末尾已残缺，最后几笔可能没有保存。请核对；必要时从备份恢复。"
 _WRITING_PATIENCE_MS = 100  # a window waits no longer; what could not be saved is tried again
 _FILE_READ_ONLY = "工作库文件是只读的，这里只能查看，不能修改。请去掉文件的只读属性后重新打开。"
@@ -121,6 +122,10 @@ class WorkspaceFile:
                 raise
             except WorkspaceError as error:  # it is open under the other name, where its journal lies
                 raise WorkspaceError(f"打不开：{path}。{_TWO_NAMES}") from error
+        if not _may_be_one(path):
+            return cls._open(
+                path, None, ""
+            )  # which says what it is, and leaves no lock beside another's file
         lock = WorkspaceLock(path)
         if reason := lock.take():
             return cls._open(path, None, reason)
@@ -262,3 +267,11 @@ def _bring_up_to_date(database: SQLiteDatabase) -> None:
                 raise workspace_error(DAMAGED, database.path)
     finally:
         database.execute("PRAGMA foreign_keys=ON")
+
+
+def _may_be_one(path: Path) -> bool:
+    """Whether a file begins as those of SQLite do, or has still to begin."""
+    if not path.is_file():
+        return False
+    with os_errors_as_sentences(path), path.open("rb") as file:
+        return file.read(len(_BEGINS)) in (_BEGINS, b"")

@@ -85,7 +85,10 @@ class DeskChores(QObject):
         for path in reversed(moved.workspaces):
             self._settings.remember(path)
         packs = f"，{len(moved.packs)} 个报表包" if moved.packs else ""
-        self._jobs.told.emit(f"已取回 {len(moved.workspaces)} 个工作库{packs}")
+        before = self._office.path
+        opened = f"，现在打开的是 {moved.workspaces[0]}" if moved.workspaces else ""
+        opened += f"；原来打开的 {before} 没有动" if opened and before is not None else ""
+        self._jobs.told.emit(f"已取回 {len(moved.workspaces)} 个工作库{packs}{opened}")
         if moved.workspaces:
             self.arrived.emit(moved.workspaces[0])
 
