@@ -1,5 +1,6 @@
 """The window as a whole: going to findings, mending and explaining them, tabs, exports, workspaces."""
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 
@@ -594,3 +595,17 @@ def test_a_declaration_file_is_imported_with_what_was_said_of_it(
     window.import_file(tmp_path / "坏.json")
     qtbot.waitUntil(lambda: "不是申报文件" in window.notice.text())
     assert len(window.office.declarations()) == 1
+
+
+def test_what_is_listed_is_saved_as_a_table(
+    published: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    findings = published.declaration_view.findings
+    target = tmp_path / "问题.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    findings.save_listed()
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.reader(file))
+    assert lines[0][:3] == ["级别", "位置", "问题"]
+    assert len(lines) == len(findings.model.findings) + 1 > 5
+    assert not any(text.startswith("=") for line in lines for text in line)

@@ -64,6 +64,11 @@ class FindingsModel(QAbstractItemModel):
         """As listed, group by group."""
         return [finding for group in self._groups for finding in group.findings]
 
+    def listed(self) -> list[list[str]]:
+        """What is listed, as it stands there, behind a line of headings."""
+        columns = range(len(HEADINGS))
+        return [list(HEADINGS), *([self._text(f, column) for column in columns] for f in self.findings)]
+
     def finding(self, index: AnyIndex) -> Finding | None:
         group = self._group_of(index)
         return group.findings[index.row()] if group is not None else None

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+from PySide6 import QtWidgets
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
@@ -22,6 +28,7 @@ from budgetdesk.document.outstanding import Missing
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.level import LEVEL_WORDS
+from budgetdesk.errors import KnownError
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.finding_factory import rules_off
 from budgetdesk.ui.findings.finding_actions import FindingMends
@@ -286,7 +293,25 @@ class FindingsPanel(QWidget):
         finding = self.finding(self.view.indexAt(point))
         if finding is not None:
             self.mends.concern(finding)
-            self.mends.menu(self).exec(self.view.viewport().mapToGlobal(point))
+            menu = self.mends.menu(self)
+            menu.addSeparator()
+            menu.addAction("把列出的问题存成表格…", self.save_listed)
+            menu.exec(self.view.viewport().mapToGlobal(point))
+
+    def save_listed(self) -> None:
+        """What is listed, for people without the program."""
+        from budgetdesk.office.exports import write_file
+
+        name = f"{self._session.title} 问题.csv"
+        chosen, _ = QtWidgets.QFileDialog.getSaveFileName(self, "列出的问题", name, "表格 (*.csv)")
+        if not chosen:
+            return
+        try:
+            write_file(as_csv(self.model.listed()), Path(chosen))
+        except KnownError as error:
+            self._session.troubled.emit(str(error))
+        else:
+            self._session.told.emit(f"已存 {len(self.model.findings)} 个问题：{chosen}")
 
     def _level_button(self, level: str, palette: Palette) -> QToolButton:
         button = QToolButton()
@@ -338,3 +363,10 @@ class _TwoLines(QStyledItemDelegate):
     @staticmethod
     def height(metrics: QFontMetrics) -> int:
         return 2 * metrics.lineSpacing() + 4
+
+
+def as_csv(lines: Sequence[Sequence[str]]) -> bytes:
+    """As Excel and WPS open it; a text that begins as a formula would be reckoned out there."""
+    text = StringIO()
+    csv.writer(text).writerows([f" {t}" if t[:1] in "=@" and t else t for t in line] for line in lines)
+    return text.getvalue().encode("utf-8-sig")
