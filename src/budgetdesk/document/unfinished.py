@@ -38,7 +38,7 @@ class Filling:
         suspect, kind = finding.suspect, finding.cause_kind
         if (
             finding.due != "at_once"
-            or finding.level != "error"
+            or (finding.level != "error" and kind != "empty_branch")
             or suspect is None
             or finding.place is not None
         ):

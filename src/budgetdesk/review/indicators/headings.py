@@ -97,8 +97,22 @@ def _guess(i: Indicator, tree: Tree) -> str | None:
 
 @HeadingRule
 def empty_branch(i: Indicator, tree: Tree) -> Hits:
-    if _is_bare(i, tree):  # of the levels below the first a form prints more than each unit has use for
-        yield from unless_sure(iter([hit(i.name.cell, name=i.name.text)]), not i.above)
+    """Of the levels below the first a form prints more than each unit has use for: those are asked about."""
+    if i.above:
+        if _is_bare(i, tree) and not _has_nothing(tree.indicators[i.above[0].cell.row], tree):
+            yield from unless_sure(iter([hit(i.name.cell, name=i.name.text)]), False)
+    elif _has_nothing(i, tree):
+        yield hit(i.name.cell, name=i.name.text)
+
+
+def _has_nothing(first: Indicator, tree: Tree) -> bool:
+    """A first level with nothing below it but headings with nothing below them."""
+    below = [j for j in tree.headings if len(j.above) == 1 and j.above[0].cell == first.name.cell]
+    if not below:
+        return _is_bare(first, tree)
+    return bool(
+        first.name.text and len(below) == tree.below[first.row] and all(_is_bare(j, tree) for j in below)
+    )
 
 
 def _is_bare(i: Indicator, tree: Tree) -> bool:
@@ -341,7 +355,7 @@ def missing_kind(tree: Tree) -> Hits:
         ):
             continue
         named = [j for j in tree.headings if not j.above and same_heading(j.name.text, need.level1)]
-        if named and _is_bare(named[0], tree):
+        if named and _has_nothing(named[0], tree):
             continue  # that nothing stands below it is told already
         at = named[0] if named else next(iter(tree.indicators.values()))
         what = f"“{need.level1}”" + (f"下的{'或'.join(need.any_of)}" if need.any_of else "")
