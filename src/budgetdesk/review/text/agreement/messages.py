@@ -122,10 +122,6 @@ def shown(fact: Fact, value: Decimal) -> str:
 def name(fact: Fact) -> str:
     """What a fact is called in a sentence."""
     subject = fact.key.subject.rsplit("/", 1)[-1] or ("相差的" if fact.aspect == "points" else "该数")
-    if fact.origin:
-        return fact.origin
-    if fact.unit in ("批次", "人次"):
-        subject = subject.removesuffix("费")
     words = {
         "change": "增减额",
         "rate": "增减率",
@@ -133,6 +129,10 @@ def name(fact: Fact) -> str:
         "completion": "完成率",
         "points": "百分点",
     }.get(fact.aspect, "")
+    if fact.origin:  # a figure that follows from the cell, and is not the one in it
+        return f"{fact.origin}的{words}" if words and not fact.origin.endswith(words) else fact.origin
+    if fact.unit in ("批次", "人次"):
+        subject = subject.removesuffix("费")
     stage = fact.key.stage if fact.key.stage.endswith("预算") and fact.aspect == "amount" else ""
     return f"{subject}{stage}{words}"
 
@@ -292,7 +292,7 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
     match claim.kind:
         case "equal":
             other = rest[0]
-            at = other.origin or "另一处"
+            at = name(other) if other.origin else "另一处"
             return f"{at}是 {shown_exact(other) if other.origin else other.shown}"
         case "sum" | "at_most":
             total = sum((f.value for f in rest), Decimal(0))
