@@ -189,11 +189,11 @@ def test_of_a_line_entered_twice_one_is_taken_away(worksheet: Document) -> None:
     edit, row = insert_row(worksheet, place)
     same = [SetEntry(c._replace(row=row), e) for c, e in entries.items() if c[:4] == (*place, like)]
     worksheet.apply(Edit("重复", (*edit.ops, *same)))
-    [twice] = [f for f in worksheet.findings if f.cause_kind == "line_twice"]
+    [twice] = [f for f in worksheet.findings if f.cause_kind == "row_twice"]
     ways = offered(worksheet, twice)
-    assert list(ways) == ["remove", "confirm", "explain"]
+    assert list(ways) == ["remove"]
     assert not [m for m in marks.missing() if m.kind == "unfinished"], "nothing is lacking: it is too much"
-    assert [f.suspect for f in marks.shown() if f.level == "error"] == [place.cell(row, "amount")]
+    assert [f.suspect for f in marks.shown() if f.level == "error"] == [place.cell(row, "function")]
     worksheet.apply(edit_of(ways["remove"]))
     assert worksheet.findings == []
 

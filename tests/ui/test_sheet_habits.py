@@ -124,7 +124,7 @@ def test_columns_are_frozen_fitted_and_remembered(worksheet: Bench, qtbot: QtBot
     assert wide >= max(view.geometry_.type.width(text) for text in texts)
     worksheet.window.actions_.fit_width.trigger()
     assert view.geometry_.gutter + view.geometry_.width <= view.viewport().width()
-    worksheet.window.actions_.actual.trigger()
+    worksheet.window.actions_.zooms[1].trigger()
     again = Bench(worksheet.window, worksheet.document, qtbot)
     again.turn("expenditure")
     assert again.view.geometry_.frozen_columns == dept + 1
