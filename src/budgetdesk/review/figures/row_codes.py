@@ -139,14 +139,16 @@ def _like_waiting(
     """A row that no equation brings, with the very figures of one that equations bring and nobody entered: its code is wrong."""
     columns = [id for id, slot in engine.block(place).columns.items() if slot.is_number]
     for info in waiting:
+        beside = [other for other in unasked if (other.level, other.parent) == (info.level, info.parent)]
+        if not beside:
+            continue
         figures = [engine.computed.get(place.cell(info.id, column)) or ZERO for column in columns]
         if not any(figures):
             continue
         alike = [
             other
-            for other in unasked
-            if (other.level, other.parent) == (info.level, info.parent)
-            and [engine.value(place.cell(other.id, column)) or ZERO for column in columns] == figures
+            for other in beside
+            if [engine.value(place.cell(other.id, column)) or ZERO for column in columns] == figures
         ]
         if len(alike) != 1:
             continue

@@ -104,9 +104,10 @@ class WholeSlips:
         """The slips one after the other, each while the engine is as it was told of; what it amends is kept afterwards."""
         told: set[tuple[Place, Key]] = set()
         left = dict(grounds)
+        of_codes = list(self._codes.slips(engine))
         for _ in range(_MOST_SLIPS):
             open_ = {r: g for r, g in left.items() if r in engine.broken or r in engine.one_sided}
-            slip = self._likeliest(engine, open_, amended) if open_ or engine.broken else None
+            slip = self._likeliest(engine, open_, amended, of_codes) if open_ or engine.broken else None
             if slip is None:
                 break
             told |= slip.codes
@@ -115,9 +116,8 @@ class WholeSlips:
             amended.keep(slip.afterwards or slip.amendment)
             for relation in slip.relations if slip.afterwards else ():
                 left.pop(relation, None)  # of which one side is left aside
-        for slip in chain(
-            self._codes.slips(engine), self._unit_codes(engine, amended), self._codes.without_details(engine)
-        ):
+            of_codes = list(self._codes.slips(engine))
+        for slip in chain(of_codes, self._unit_codes(engine, amended), self._codes.without_details(engine)):
             if told.isdisjoint(slip.codes):
                 told |= slip.codes
                 yield slip
@@ -139,7 +139,11 @@ class WholeSlips:
         return [replace(slip, rivals=[], relations=[]) for slip in self._units]
 
     def _likeliest(
-        self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
+        self,
+        engine: Engine,
+        open_: Mapping[Relation, Ground],
+        amended: Amended,
+        of_codes: Iterable[WholeSlip],
     ) -> WholeSlip | None:
         best: tuple[int, bool, int, int] = (0, False, 0, 0)
         found: WholeSlip | None = None
@@ -148,9 +152,7 @@ class WholeSlips:
         lone = lone_figures(engine, {r: ground for r, ground in open_.items() if r in engine.broken})
         seen = {Amendment(())}
         lines = repeated_lines(engine, self._repeats())
-        for slip in chain(
-            self._codes.slips(engine), self._unit_codes(engine, amended), lines, lone, by_figures
-        ):
+        for slip in chain(of_codes, self._unit_codes(engine, amended), lines, lone, by_figures):
             if slip.amendment in seen:
                 continue
             seen.add(slip.amendment)
