@@ -9,7 +9,7 @@ from typing import NamedTuple
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content, Op, RemoveInstance, RemoveRow, SetEntry, ops_making
 from budgetdesk.document.form.sheet import Sheet
-from budgetdesk.engine.cells import Cell, Facts, Rejected
+from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Rejected
 from budgetdesk.exchange.workbooks.reading import SheetGrid, figure_text
 from budgetdesk.exchange.workbooks.sheet_cells import At, place_of
 from budgetdesk.output.form import printed_text
@@ -40,58 +40,54 @@ def tables_taken(document: Document, carried: Document, *, replace: bool = False
     Where it has something, its own stands: it may have been worked on since the workbook was written. `replace`: there too.
     """
     now, theirs = document.content, carried.content
+    ours, others = _by_table(now), _by_table(theirs)
     taken, kept = [], 0
-    for table in _tables(theirs):
-        differing = _differing(now, theirs, table)
-        if differing and (replace or _is_bare(now, theirs, table, unit=document.program.pack.unit)):
+    for table, other in others.items():
+        own = ours.get(table, _Held({}, set()))
+        differing = _differing(own, other)
+        if differing and (replace or _is_bare(own, other, is_unit=table == document.program.pack.unit)):
             taken.append(table)
         else:
             kept += differing
-    clear = [op for table in taken for op in _clearing(now, table)]
+    clear = [op for table in taken if table in ours for op in _clearing(now, table, ours[table])]
     return TablesTaken([*clear, *ops_making(_of_tables(theirs, set(taken), now))], taken, kept)
 
 
-def _tables(content: Content) -> list[str]:
+class _Held(NamedTuple):
+    """What a declaration has in a table: entries by cell, and its rows."""
+
+    entries: dict[Cell, Entry]
+    rows: set[tuple[Place, str]]
+
+
+def _by_table(content: Content) -> dict[str, _Held]:
     facts = content.facts
-    there = (
-        *(cell.table for cell in facts.entries),
-        *(place.table for place in facts.rows),
-        *facts.instances,
+    held: dict[str, _Held] = {}
+    for cell, entry in facts.entries.items():
+        held.setdefault(cell.table, _Held({}, set())).entries[cell] = entry
+    for place, rows in facts.rows.items():
+        held.setdefault(place.table, _Held({}, set())).rows.update((place, row.id) for row in rows)
+    for table in facts.instances:
+        held.setdefault(table, _Held({}, set()))
+    return held
+
+
+def _differing(own: _Held, other: _Held) -> int:
+    """Cells that are otherwise in the two, and rows that only one of them has."""
+    cells = {*own.entries, *other.entries}
+    return sum(own.entries.get(cell) != other.entries.get(cell) for cell in cells) + len(
+        own.rows ^ other.rows
     )
-    return list(dict.fromkeys(there))
 
 
-def _differing(now: Content, theirs: Content, table: str) -> int:
-    """Cells of a table that are otherwise in the two, and rows that only one of them has."""
-    both = [
-        {cell: entry for cell, entry in content.facts.entries.items() if cell.table == table}
-        for content in (now, theirs)
-    ]
-    cells = sum(both[0].get(cell) != both[1].get(cell) for cell in {*both[0], *both[1]})
-    rows = [
-        {
-            (place, row.id)
-            for place, rows in content.facts.rows.items()
-            if place.table == table
-            for row in rows
-        }
-        for content in (now, theirs)
-    ]
-    return cells + len(rows[0] ^ rows[1])
+def _is_bare(own: _Held, other: _Held, *, is_unit: bool) -> bool:
+    """Whether there is nothing in a table; in that of the unit nothing but what the other has as well."""
+    return not own.rows and (not own.entries or (is_unit and own.entries.items() <= other.entries.items()))
 
 
-def _is_bare(now: Content, theirs: Content, table: str, *, unit: str) -> bool:
-    """Whether a table has nothing in it; that of the unit nothing but what the other has as well."""
+def _clearing(now: Content, table: str, held: _Held) -> Iterator[Op]:
     facts = now.facts
-    if any(rows for place, rows in facts.rows.items() if place.table == table):
-        return False
-    own = {cell: entry for cell, entry in facts.entries.items() if cell.table == table}
-    return not own or (table == unit and own.items() <= theirs.facts.entries.items())
-
-
-def _clearing(now: Content, table: str) -> Iterator[Op]:
-    facts = now.facts
-    yield from (SetEntry(cell, None) for cell in facts.entries if cell.table == table)
+    yield from (SetEntry(cell, None) for cell in held.entries)
     for place, rows in facts.rows.items():
         if place.table == table:
             yield from (RemoveRow(place, row.id) for row in reversed(rows))

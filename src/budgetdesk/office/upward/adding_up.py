@@ -114,11 +114,7 @@ def candidates(
     bring_up_to_date(store, packs, infos, progress)
     filled, expected = kept.filled(), packages.expected_units()
     listed_under = {unit.code: unit.parent_code for unit in expected}
-    cells, ids = _unit_texts(packs.program(pack, store)), [info.id for info in infos]
-    parents, parent_names = (
-        texts_at(store.database, cells[field], ids) if field in cells else {}
-        for field in (_PARENT, _PARENT_NAME)
-    )
+    parents, parent_names = _departments(store, packs.program(pack, store), infos)
     ready = [row for row in rows if row.state in READY and row.declaration_id not in differing]
     counts = {row.unit_code or row.unit_name: row.declaration_id for row in ready}  # the one received last
     senders = {row.unit_code or row.unit_name for row in rows}
@@ -247,17 +243,24 @@ def add_up(
 
 def department_of(store: Store, packs: InstalledPacks, of: Members) -> tuple[str, str]:
     """Code and name of the department that all units say they stand under. Raises KnownError where they do not agree."""
-    cells = _unit_texts(packs.program(of.infos[0].pack, store))
-    ids = [info.id for info in of.infos]
-    codes, names = (
-        texts_at(store.database, cells[field], ids) if field in cells else {}
-        for field in (_PARENT, _PARENT_NAME)
-    )
+    codes, names = _departments(store, packs.program(of.infos[0].pack, store), of.infos)
     told = {codes.get(info.id) or info.unit_code for info in of.infos}
     if len(told) > 1 or not any(codes.values()):
         raise KnownError("这些单位没有写明同一个主管部门，请用 --as 编码 名称 写明汇总成哪个单位的")
     [code] = told
     return code, next((name for name in names.values() if name), code)
+
+
+def _departments(
+    store: Store, program: Program, infos: Sequence[DeclarationInfo]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """By declaration the code and the name of the department that it says it stands under."""
+    cells, ids = _unit_texts(program), [info.id for info in infos]
+    codes, names = (
+        texts_at(store.database, cells[field], ids) if field in cells else {}
+        for field in (_PARENT, _PARENT_NAME)
+    )
+    return codes, names
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class AddingUp(QObject):
         self._parent, self._office, self._jobs = parent, office, jobs
 
     def add_up(self) -> None:
-        """Of one pack and year all that was received without errors, and the office's own."""
+        """Of one pack and year the units that somebody chooses; which ones are ticked first, `candidates` says."""
         from budgetdesk.office.upward.adding_up import candidates, choose_pack
 
         store, packs = self._office.store, self._office.installed
