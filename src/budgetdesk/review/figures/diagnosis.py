@@ -35,9 +35,8 @@ MAX_REPAIRS = 60
 _TIES = 6
 _GUESSED = 3  # blanks that would take a figure as well, and none of which is to be guessed at
 _NEAR = 10  # halves of the last decimal within which rounded figures may ask for the same
-_BY_CHANCE = (
-    10  # figures of which two digits the other way round explain one by chance about every second time
-)
+_BY_CHANCE = 10
+"""Figures of which two digits the other way round explain one by chance about every second time."""
 _ROUNDED = Decimal("0.01")  # 万元 that the sides of a relation may lie apart where each is rounded
 # ranks of what may have happened, from the likeliest; slips of the pen have theirs in between
 _MOVED = 0

@@ -79,9 +79,7 @@ class Ways:
             {} if beside is None else beside._alone
         )  # of cells with a single equation
         self._filled_at: dict[Mark, list[Cell]] = {}
-        self._on_condition: dict[
-            Cell, Spots
-        ] = {}  # cells of which other figures may turn the filler, and where
+        self._on_condition: dict[Cell, Spots] = {}  # where other figures may turn the filler of a cell
         self._entered: dict[Cell, bool] = {}  # cells at which a way ends, or would if something were entered
         self._standing: dict[Relation, _Standing] = {}
         self._above: dict[Cell, Weighed] = {}

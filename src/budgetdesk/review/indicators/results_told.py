@@ -8,24 +8,23 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from budgetdesk.engine.targets import number_text
+from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.rule_function import Hits, Tree, hit, tree_rule
 
 _NUMBER = r"(?P<number>\d[\d,]*(?:\.\d+)?)"
-_SCORE = re.compile(
+_SCORE = late_pattern(
     rf"(?:自评|评价|综合|总体?|项目)[^，。；、\d]{{0,6}}?(?:得分|评分|总分|分值|得)(?:为|是|共|合计|：|:)*{_NUMBER}\s*分(?![值之])"
 )
-_CLAUSE = re.compile(r"[^，。；、：！？\n]+")
-_OTHER = re.compile(
+_CLAUSE = late_pattern(r"[^，。；、：！？\n]+")
+_OTHER = late_pattern(
     r"上年|去年|往年|上半年|下半年|季度|月底|比|较|其中|每|平均|人均|累计|第\d|前\d|取消|减少|增加|新增了|计划|目标|原定|应|要求"
 )
 """Words that make a figure another than what was reached in the year."""
 _OF_ANYTHING = frozenset(("人", "人次", "次", "个", "项", "天", "%", "％", "元", "万元", "份", "户"))
-_LIKE, _LIKE_BY_UNIT = (
-    3,
-    2,
-)  # characters that a name and a clause share; fewer do where nothing else is counted in the unit
-_NAMED_BY = re.compile("(?:数量|次数|场次|册数|人数|户数|个数|总数|数|率|完成|实际|指标)+$")
+_LIKE, _LIKE_BY_UNIT = 3, 2
+"""Characters that a name and a clause share; fewer do where nothing else is counted in the unit."""
+_NAMED_BY = late_pattern("(?:数量|次数|场次|册数|人数|户数|个数|总数|数|率|完成|实际|指标)+$")
 
 
 @tree_rule("goals")

@@ -10,6 +10,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.scoring import Outcome, direction_of, outcome_of
 from budgetdesk.engine.targets import number_text, write_target
+from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.indicator import Indicator, Text, Value, points_in, weight_of
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, SheetRule, Tree, hit, tree_rule
 
@@ -185,7 +186,7 @@ def far_above_target(i: Indicator, tree: Tree) -> Hits:
     )  # fmt: skip
 
 
-_LESS_DONE = re.compile(
+_LESS_DONE = late_pattern(
     r"(?:取消|停办|停课|停工|缓建|缓办|少办|少做|少完成)(?:了)?(?P<less>\d+(?:\.\d+)?)?|减少了?(?P<fewer>\d+(?:\.\d+)?)"
     r"|(?:没有|没能|未能?|尚未)(?:全部|按期|按时|如期)?(?:完成|举办|开展|实施|达到|召开)|(?:报名|人数|数量|场次)不足"
 )
