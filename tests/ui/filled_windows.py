@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -28,11 +28,12 @@ from budgetdesk.office.importing.workbook_import import propose_new
 from budgetdesk.office.links import TakenFigure
 from budgetdesk.office.restoring import contents_of
 from budgetdesk.office.sections import Joining, Merged
-from budgetdesk.office.upward.adding_up import MadeOf
+from budgetdesk.office.upward.adding_up import Candidate, MadeOf
 from budgetdesk.office.upward.inviting import TakenInvitation
 from budgetdesk.storage.addend_store import Adjustment, MergedUnit, Share, Spot
 from budgetdesk.storage.backups import backup_now
 from budgetdesk.storage.package_store import ExpectedUnit, KnownKey, PackageRow, PackageStore
+from budgetdesk.storage.queries import DeclarationInfo
 from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 from budgetdesk.ui.indicators.rules_dialog import RulesDialog
 from budgetdesk.ui.narrative.text_import import TextImportPreview
@@ -58,7 +59,7 @@ from budgetdesk.ui.window.server_dialog import ServerDialog
 from budgetdesk.ui.window.source_dialog import SourceDialog
 from budgetdesk.ui.window.stick_dialog import StickDialog
 from budgetdesk.ui.window.tables_dialog import TablesDialog
-from budgetdesk.ui.window.units_window import UnitsWindow
+from budgetdesk.ui.window.units_window import UnitsToAdd, UnitsWindow
 from budgetdesk.ui.window.unsaved_dialog import UnsavedDialog
 from budgetdesk.ui.window.versions_window import VersionsWindow
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
@@ -94,6 +95,14 @@ def made_of() -> MadeOf:
     return MadeOf(units, [Adjustment(spot, Decimal("120000.00"), "上级补助收入与对下级单位补助支出冲抵")])
 
 
+def listed(declarations: Sequence[DeclarationInfo]) -> Iterator[Candidate]:
+    departments = ("601", "勉县人力资源和社会保障局"), ("302", "勉县卫生健康局")
+    for n, info in enumerate(declarations):
+        state = "内容是第 1 版的，不是第 2 版" if n == 1 else "已收到"
+        yield Candidate(f"60100{n}", OFFICE, state, info, n % 3, departments[n % 2], usual=n != 1)
+    yield Candidate("601009", OFFICE, "未收到", parent=departments[0])
+
+
 def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
     """One at a time, each as it is filled at work. The window has a workspace with the samples, and a worksheet open."""
     view = window.declaration_view
@@ -119,6 +128,7 @@ def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
         sent(2, document, folder, "sent"), still_missing(shipped.document("mianxian-published")), window
     )
     yield UnitsWindow("表1 收入总计 预算数", made_of(), window)
+    yield UnitsToAdd(list(listed(declarations)), window)
     key = KnownKey("k", "勉县财政局预算股", KEY, "601006")
     invitation = Invitation("勉县财政局", 2024, shipped.SHAANXI, "2024-03-31", (("601006", OFFICE),))
     notes = ("第一次见到这个密钥，请打电话核对号码",)

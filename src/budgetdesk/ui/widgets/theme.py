@@ -197,12 +197,12 @@ QComboBox:disabled {{ color: {p.faint_text}; background: {p.window}; border-colo
 QComboBox::drop-down {{ border: none; width: {points * 1.3:.0f}px; }}
 QComboBox::down-arrow {{ image: url({_mark("arrow", p.soft_text)}); width: {points:.0f}px; height: {points:.0f}px; }}
 QLineEdit[cell="true"], QPlainTextEdit[cell="true"] {{ border: 2px solid {p.accent}; border-radius: 0; padding: 0 3px; }}
-QCheckBox::indicator, QListView::indicator, QRadioButton::indicator {{ width: {points * 1.1:.0f}px; height: {points * 1.1:.0f}px;
+QCheckBox::indicator, QAbstractItemView::indicator, QRadioButton::indicator {{ width: {points * 1.1:.0f}px; height: {points * 1.1:.0f}px;
   border: 1px solid {p.soft_text}; border-radius: 2px; background: {p.surface}; }}
 QRadioButton::indicator {{ border-radius: {points * 0.55:.0f}px; }}
-QCheckBox::indicator:checked, QListView::indicator:checked, QRadioButton::indicator:checked {{
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked, QRadioButton::indicator:checked {{
   background: {p.accent}; border-color: {p.accent}; }}
-QCheckBox::indicator:checked, QListView::indicator:checked {{ image: url({_mark("tick", p.on_accent)}); }}
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ image: url({_mark("tick", p.on_accent)}); }}
 QPlainTextEdit[role="bar"] {{ padding: 0 4px; border-color: {p.line}; }}
 QPlainTextEdit[role="bar"]:focus {{ border-color: {p.accent}; }}
 QToolButton[role="bar"] {{ padding: 0 6px; }}

@@ -54,13 +54,12 @@ class UnitsToAdd(QDialog):
             else:
                 item.setCheckState(0, Qt.CheckState.Unchecked)
             self.list.addTopLevelItem(item)
-        settle_columns(self.list, 1, 2, 4, figures=(3,))
+        settle_columns(self.list, 1, 4, figures=(3,))
         buttons = DialogButtons(self, "汇总", "取消")
         self._ok = buttons.ok
         top = QHBoxLayout()
-        for widget in (plain_label("汇总"), self.of):
-            top.addWidget(widget)
-        top.addStretch()
+        top.addWidget(plain_label("汇总"))
+        top.addWidget(self.of, 1)
         top.addWidget(self.count)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
