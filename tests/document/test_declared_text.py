@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from tests import shipped
 from tests.narrative.offices import budget
 
-from budgetdesk.document.declared_text import read_text, take_text
+from budgetdesk.document.declared_text import read_text, take_text, wanted_for
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter, set_entries
 from budgetdesk.document.edits import Content
+from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.mends import mends
+from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
 from budgetdesk.exchange.declaration_json import DeclarationHead, read_content, read_head, write_declaration
 from budgetdesk.narrative.own_words import as_words, literally, own_cell, standing_for
@@ -136,6 +140,21 @@ def test_a_figure_in_place_of_the_templates_is_held_against_its_cells_and_the_ot
     assert change is not None
     office.apply(change)
     assert next(line.text for line in lines_of(office)[THREE] if "会议费" in line.text) != meeting
+
+
+def test_what_the_text_wants_is_told_at_each_cell_of_that_cell_and_counted_as_it_is_marked() -> None:
+    document = shipped.document("mianxian-worksheet")
+    document.read_text()
+    marks = FindingIndex(document)
+    marked = [part.cell for f in document.outstanding if f.cause_kind == "unwritten" for part in f.cells]
+    for cell in marked:
+        titles = (document.engine.type_of(cell).slot.title, document.engine.block(cell).title)
+        assert any(title and title.rstrip("：") in wanted_for(document, cell) for title in titles), cell
+    counted, states = Counter(cell.table for cell in marked), TableStates(document, marks)
+    assert counted["texts"] > 9
+    assert {table: states.of(table).missing for table in counted} == counted
+    assert "没有的填 0" in wanted_for(document, Cell("texts", "assets", "", "vehicles", "value"))
+    assert wanted_for(document, Cell("expenditure", "rows", "", "e8", "amount")) == ""
 
 
 def test_the_text_is_read_beside_and_only_where_something_changed(office: Document) -> None:

@@ -26,6 +26,7 @@ from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding, FindingCell, Place
 
 if TYPE_CHECKING:
+    from budgetdesk.document.document import Document
     from budgetdesk.review.text.tables.cell_grids import CellGrids, FilledSlot
     from budgetdesk.review.text.text_review import Passage, State, TextReview
 
@@ -178,6 +179,17 @@ def read_text(taken: TextToRead) -> DeclaredText:
     assert text.slips is not None  # found here, and not where it is looked at
     assert text.states is not None
     return text
+
+
+def wanted_for(document: Document, cell: Cell) -> str:
+    """What the text still wants of a cell; empty where that is nothing. A finding tells of all that a part of it wants."""
+    for part, gaps in document.text.written.gaps_by_part.items() if document.text is not None else ():
+        for gap in gaps:
+            if cells_of(document.engine, gap)[:1] == [cell]:
+                kind = document.engine.type_of(cell)
+                none = "；没有的填 0" if kind.number and not kind.decimals else ""  # a count
+                return f"公开文字“{part}”要用这一格：{gap.text.strip('〔〕')}{none}"
+    return ""
 
 
 def _asked(part: str, gaps: Sequence[Span]) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import Explanation
 from budgetdesk.document.finding_index import FindingIndex
-from budgetdesk.document.outstanding import where_begun
+from budgetdesk.document.outstanding import Missing, where_begun
 from budgetdesk.document.table_confirmation import Confirmations, is_once_confirmed
 from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Place
@@ -16,6 +16,7 @@ from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 
 _WANTED = ("one_sided", "required")  # kinds of what is missing that must come; an empty table may be meant so
+_MARKED = ("required", "unwritten")  # kinds of which each cell is marked by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,8 @@ class TableStates:
         wanted: set[Place] = set()
         for missing in self._findings.missing():
             if missing.finding is not None and not self._findings.is_mistake(missing.finding):
-                counts[missing.table, "missing"] += 1
+                for table, cells in _lacking(missing).items():
+                    counts[table, "missing"] += cells
                 counts[NARRATIVE, "missing"] += missing.kind == "unwritten" and missing.table != NARRATIVE
                 places = {part.cell.place for part in missing.finding.cells if part.role == "suspect"}
                 waiting |= {place.table for place in places}
@@ -169,6 +171,14 @@ class TableStates:
         engine = self._document.engine
         blocks, sheets = self._document.program.table_blocks(table), self._document.instances(table)
         return not all(engine.is_blank(Place(*block.name, sheet)) for sheet in sheets for block in blocks)
+
+
+def _lacking(missing: Missing) -> Counter[str]:
+    """What one thing to do counts for, by table: once where it is begun; blanks that are told together each where it is."""
+    if missing.finding is None or missing.kind not in _MARKED or missing.cell != missing.finding.suspect:
+        return Counter([missing.table])
+    cells = (part.cell for part in missing.finding.cells if part.role == "suspect")
+    return Counter(cell.table for cell in cells) or Counter([missing.table])
 
 
 def _disagreeing(finding: Finding) -> dict[str, str]:

@@ -11,6 +11,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from budgetdesk.document.cell_view import show_entry, show_value
+from budgetdesk.document.declared_text import wanted_for
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.document.indicators.cells import is_followed
@@ -155,7 +156,9 @@ def _finding(c: _Context, finding: Finding, role: str) -> str:
         head += f"，疑为{c.link(finding.cells[0].cell)}" if finding.cells else ""
     elif finding.cells and finding.cells[0].expected is not None:
         head += "：疑为此格填错"
-    parts = [_paragraph(f"<b>{head}</b>", color, below=3), _paragraph(escape(finding.says), below=3)]
+    own = wanted_for(c.document, c.cell) if finding.cause_kind == "unwritten" else ""
+    says = own or finding.says
+    parts = [_paragraph(f"<b>{head}</b>", color, below=3), _paragraph(escape(says), below=3)]
     if finding.tip and finding.tip not in finding.says:
         parts.append(_paragraph(escape(finding.tip), color, below=3))
     parts += [
