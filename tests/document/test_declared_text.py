@@ -8,7 +8,7 @@ import pytest
 from tests import shipped
 from tests.narrative.offices import budget
 
-from budgetdesk.document.declared_text import read_text, take_text, wanted_for
+from budgetdesk.document.declared_text import read_text, take_text
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter, set_entries
 from budgetdesk.document.edits import Content
@@ -145,16 +145,20 @@ def test_a_figure_in_place_of_the_templates_is_held_against_its_cells_and_the_ot
 def test_what_the_text_wants_is_told_at_each_cell_of_that_cell_and_counted_as_it_is_marked() -> None:
     document = shipped.document("mianxian-worksheet")
     document.read_text()
+    text = document.text
+    assert text is not None
     marks = FindingIndex(document)
     marked = [part.cell for f in document.outstanding if f.cause_kind == "unwritten" for part in f.cells]
     for cell in marked:
         titles = (document.engine.type_of(cell).slot.title, document.engine.block(cell).title)
-        assert any(title and title.rstrip("：") in wanted_for(document, cell) for title in titles), cell
+        assert any(
+            title and title.rstrip("：") in text.wanted_of(document.engine, cell) for title in titles
+        ), cell
     counted, states = Counter(cell.table for cell in marked), TableStates(document, marks)
     assert counted["texts"] > 9
     assert {table: states.of(table).missing for table in counted} == counted
-    assert "没有的填 0" in wanted_for(document, Cell("texts", "assets", "", "vehicles", "value"))
-    assert wanted_for(document, Cell("expenditure", "rows", "", "e8", "amount")) == ""
+    assert "没有的填 0" in text.wanted_of(document.engine, Cell("texts", "assets", "", "vehicles", "value"))
+    assert text.wanted_of(document.engine, Cell("expenditure", "rows", "", "e8", "amount")) == ""
 
 
 def test_the_text_is_read_beside_and_only_where_something_changed(office: Document) -> None:

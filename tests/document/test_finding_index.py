@@ -18,6 +18,7 @@ from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Facts, Place
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.engine.labels import cell_words
 
 
 @pytest.fixture
@@ -49,6 +50,21 @@ def test_marks_come_and_go_with_edits(document: Document) -> None:
     fresh = FindingIndex(document)
     cells = {part.cell for f in document.findings for part in f.cells} | moved
     assert {cell: index.of(cell) for cell in cells} == {cell: fresh.of(cell) for cell in cells}
+
+
+def test_a_cell_that_is_only_drawn_in_says_so_and_names_the_one_that_is_suspected(document: Document) -> None:
+    index = FindingIndex(document)
+    told = []
+    for cell in {part.cell for finding in document.findings for part in finding.cells}:
+        mark, said = index.of(cell), index.drawn_in(cell)
+        assert bool(said) == (mark is not None and mark.role == "witness" and mark.level != "hint")
+        if said:
+            finding = next(f for f, _ in index.findings(cell) if index.is_mistake(f))
+            assert finding.suspect is not None
+            assert said.endswith(cell_words(document.engine, finding.suspect))
+            told.append("没有说这一格有误" in said)
+            assert told[-1] == (finding.cause_kind not in ("tied", "undecided"))
+    assert any(told)
 
 
 def test_an_explanation_is_heard_and_goes_stale(document: Document) -> None:

@@ -26,7 +26,6 @@ from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding, FindingCell, Place
 
 if TYPE_CHECKING:
-    from budgetdesk.document.document import Document
     from budgetdesk.review.text.tables.cell_grids import CellGrids, FilledSlot
     from budgetdesk.review.text.text_review import Passage, State, TextReview
 
@@ -117,6 +116,15 @@ class DeclaredText:
             return [_unwritten(engine, "", f"公开文字还没有写：有 {len(every)} 处要单位自己写", every)]
         return [_unwritten(engine, part, _asked(part, spans), spans) for part, spans in gaps.items()]
 
+    def wanted_of(self, engine: Engine, cell: Cell) -> str:
+        """What is still to be written in one cell; empty where that is nothing: a finding tells of a whole part of the text."""
+        for part, gaps in self.written.gaps_by_part.items():
+            for gap in (gap for gap in gaps if cells_of(engine, gap)[:1] == [cell]):
+                kind = engine.type_of(cell)
+                none = "；没有的填 0" if kind.number and not kind.decimals else ""  # a count
+                return f"公开文字“{part}”要用这一格：{gap.text.strip('〔〕')}{none}"
+        return ""
+
     def _own(self, place: Place) -> Piece | None:
         """The words of people that a place is in, or reaches into."""
         assert self.review is not None
@@ -179,17 +187,6 @@ def read_text(taken: TextToRead) -> DeclaredText:
     assert text.slips is not None  # found here, and not where it is looked at
     assert text.states is not None
     return text
-
-
-def wanted_for(document: Document, cell: Cell) -> str:
-    """What the text still wants of a cell; empty where that is nothing. A finding tells of all that a part of it wants."""
-    for part, gaps in document.text.written.gaps_by_part.items() if document.text is not None else ():
-        for gap in gaps:
-            if cells_of(document.engine, gap)[:1] == [cell]:
-                kind = document.engine.type_of(cell)
-                none = "；没有的填 0" if kind.number and not kind.decimals else ""  # a count
-                return f"公开文字“{part}”要用这一格：{gap.text.strip('〔〕')}{none}"
-    return ""
 
 
 def _asked(part: str, gaps: Sequence[Span]) -> str:

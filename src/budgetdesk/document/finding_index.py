@@ -9,11 +9,14 @@ from budgetdesk.document.document import Change, Document
 from budgetdesk.document.outstanding import Missing, remarked, still_missing, unconfirmed
 from budgetdesk.document.unfinished import Filling
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.level import gravest, gravity
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.packs.models import Level
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
+
+_OPEN_CAUSES = ("tied", "undecided")  # which say that they cannot tell which cell is wrong
 
 
 class ExplanationState(NamedTuple):
@@ -29,6 +32,15 @@ class Mark:
     level: str  # or `missing`: not there yet
     explained: bool
     stale: bool
+
+
+def why_drawn_in(finding: Finding) -> str:
+    """What a finding has to do with its cells that are not suspected; {} stands for the one that is."""
+    if not finding.cells or finding.cells[0].role != "suspect":
+        return "核对时用到这一格，没有说它有误"
+    if finding.cause_kind in _OPEN_CAUSES:
+        return "核对时用到这一格；哪一格有误还不能断定，先看{}"
+    return "只拿来对照，没有说这一格有误；疑有误的是{}"
 
 
 class FindingIndex:
@@ -73,6 +85,15 @@ class FindingIndex:
         """What is said of the cell, with its role: where it is the suspect first, then the gravest."""
         found = [f for f in self._found.get(cell, {}).values() if f[0].key not in self._deferred]
         return sorted(found, key=lambda fr: (fr[1] != "suspect", gravity(fr[0].level)))
+
+    def drawn_in(self, cell: Cell) -> str:
+        """Why it is marked, though nothing in it is suspected; empty where that is not so."""
+        mark = self.of(cell)
+        if mark is None or mark.role != "witness" or mark.explained or mark.level == "hint":
+            return ""  # nor is it marked
+        finding = next(f for f, _ in self.findings(cell) if self.is_mistake(f))
+        suspect = finding.suspect
+        return why_drawn_in(finding).format(cell_words(self._document.engine, suspect) if suspect else "")
 
     def suspected(self, cells: Iterable[Cell]) -> list[Finding]:
         """The findings that suspect one of the cells (an indicator's): the open ones first, then the gravest."""

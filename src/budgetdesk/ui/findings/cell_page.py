@@ -11,9 +11,9 @@ from html import escape
 from typing import Any, NamedTuple
 
 from budgetdesk.document.cell_view import show_entry, show_value
-from budgetdesk.document.declared_text import wanted_for
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
+from budgetdesk.document.finding_index import why_drawn_in
 from budgetdesk.document.indicators.cells import is_followed
 from budgetdesk.document.mends import Mend, MendKind
 from budgetdesk.engine.blocks import TreeBlock
@@ -152,13 +152,16 @@ def _finding(c: _Context, finding: Finding, role: str) -> str:
     mistake = c.session.marks.is_mistake(finding)
     color = c.palette.level(finding.level if mistake else "missing")
     head = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}" if mistake else "◐ 还差"
-    if role != "suspect":
-        head += f"，疑为{c.link(finding.cells[0].cell)}" if finding.cells else ""
+    drawn_in = ""
+    if role != "suspect":  # not in the colour of what is wrong, which is elsewhere
+        link = c.link(finding.cells[0].cell) if finding.cells else ""
+        drawn_in = _paragraph(escape(why_drawn_in(finding)).format(link), below=3)
+        head, color = f"对照　{head}", c.palette.soft_text
     elif finding.cells and finding.cells[0].expected is not None:
         head += "：疑为此格填错"
-    own = wanted_for(c.document, c.cell) if finding.cause_kind == "unwritten" else ""
-    says = own or finding.says
-    parts = [_paragraph(f"<b>{head}</b>", color, below=3), _paragraph(escape(says), below=3)]
+    text = c.document.text if finding.cause_kind == "unwritten" else None
+    says = (text.wanted_of(c.engine, c.cell) if text is not None else "") or finding.says
+    parts = [_paragraph(f"<b>{head}</b>", color, below=3), drawn_in, _paragraph(escape(says), below=3)]
     if finding.tip and finding.tip not in finding.says:
         parts.append(_paragraph(escape(finding.tip), color, below=3))
     parts += [

@@ -213,7 +213,11 @@ class IndicatorModel(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole:
             entry = self.entry(index) if column.editable else None
-            return as_is(entry.reason if isinstance(entry, Rejected) else self.text(id, index.column()))
+            if isinstance(entry, Rejected):
+                return as_is(entry.reason)
+            cell = self.cell_at(index)
+            drawn_in = self.session.marks.drawn_in(cell) if cell is not None else ""
+            return as_is("\n".join(filter(None, (self.text(id, index.column()), drawn_in))))
         return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -123,7 +123,9 @@ class SheetModel(QAbstractTableModel):
             entry = self.view(box.cell).entered
             if isinstance(entry, Rejected):
                 return as_is(entry.reason)
-            return "上年的数" if self.is_past(box.cell) else None
+            past = "上年的数" if self.is_past(box.cell) else ""
+            told = "\n".join(filter(None, (past, self.session.marks.drawn_in(box.cell))))
+            return as_is(told) if told else None
         if role == Qt.ItemDataRole.ToolTipRole and box.kind == "heading" and box.column == self.pinned:
             return "这一栏固定在右边：横着滚动也看得见"
         return None
