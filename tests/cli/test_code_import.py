@@ -35,14 +35,20 @@ def test_a_list_is_shown_first_and_then_taken_in(
     asked = ("codes", workspace, "--list", LIST, "--import", file)
     out = budgetdesk(*asked, "--preview").out.splitlines()
     assert out == [
-        "+ 2080188  县级经办服务", "~ 208  社会保障和就业支出 → 社会保障和就业", "会增补 1 个，更正名称 1 个，1 个原来就有",
+        "+ 2080188  县级经办服务", "~ 208  社会保障和就业支出 → 社会保障和就业", "会增补 1 个，名称不同的 1 个，1 个原来就有",
     ]  # fmt: skip
+    refused = budgetdesk(*asked)
+    assert refused.code == 2
+    for words in ("一个也没有收进", "--names take", "208  社会保障和就业支出 → 社会保障和就业"):
+        assert words in refused.err
     assert "没有增补" in budgetdesk("codes", workspace).out
-    assert "已增补 1 个，更正名称 1 个" in budgetdesk(*asked).out
+    assert "已增补 1 个，名称不同、没有改的 1 个" in budgetdesk(*asked, "--names", "leave").out
+    assert budgetdesk("codes", workspace, "--json").json == {LIST: {"2080188": "县级经办服务"}}
+    assert "已增补 0 个，更正名称 1 个" in budgetdesk(*asked, "--names", "take").out
     assert budgetdesk("codes", workspace, "--json").json == {
         LIST: {"208": "社会保障和就业", "2080188": "县级经办服务"}
     }
-    assert "已增补 0 个，更正名称 0 个，3 个原来就有" in budgetdesk(*asked).out
+    assert "已增补 0 个，名称不同的 0 个，3 个原来就有" in budgetdesk(*asked).out
 
 
 def test_a_workbook_with_codes_that_excel_took_for_numbers(

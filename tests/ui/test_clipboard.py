@@ -9,8 +9,10 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench
 
 from budgetdesk.document.editable_sheet import APPEND
+from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.document.paste.plan import PastePlan
 from budgetdesk.engine.cells import Place, Rejected
+from budgetdesk.office.declarations import unit_entries
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -74,6 +76,24 @@ def test_what_is_copied_from_table_1_fits_back(published: Bench, no_questions: l
     published.press(Key.Key_V, Ctrl)
     assert no_questions == []
     assert published.document.content.facts.entries == before
+
+
+def test_a_table_copied_in_another_unit_s_declaration_is_asked_about(
+    published: Bench, no_questions: list[PastePlan]
+) -> None:
+    published.turn("t01")
+    published.press(Key.Key_A, Ctrl)
+    published.press(Key.Key_C, Ctrl)
+    unit = unit_entries(published.document.program, {"code": "302002", "name": "石河县疾病预防控制中心"})
+    published.document.apply(Edit("改单位", tuple(SetEntry(cell, text) for cell, text in unit.items())))
+    published.view.keys.clear()
+    published.press(Key.Key_A, Ctrl)
+    edits = len(published.document.undo_labels)
+    published.press(Key.Key_V, Ctrl)
+    assert len(published.document.undo_labels) == edits
+    [asked] = no_questions
+    assert "601006" in asked.doubts[0]
+    assert "302002" in asked.doubts[0]
 
 
 def test_lines_are_pasted_onto_the_append_row(blank: Bench, no_questions: list[PastePlan]) -> None:

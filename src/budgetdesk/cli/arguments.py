@@ -145,6 +145,7 @@ def parser() -> argparse.ArgumentParser:
     add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
     add("--set", metavar="名称=数", action="append", default=[], help="配方里的比例、定额，如 养老比例=0.16")
     add("--take", action="store_true", help="填进底稿；不写则只看会改哪些行")
+    add("--other-unit", action="store_true", help="表上写的是别的单位，也填进这份申报")
     add("--json", action="store_true", help="输出 JSON")
 
     add = command(
@@ -202,6 +203,8 @@ def parser() -> argparse.ArgumentParser:
         help="把本单位的科目表（.csv、.xlsx）一次收进 --list 的科目表",
     )
     add("--preview", action="store_true", help="--import：只看会增补、更正哪些，不改动")
+    names = "--import：编码相同而名称不同的，改成表中的名称（take），还是不动（leave）；有这样的又没有写，则一个也不收"
+    add("--names", choices=["take", "leave"], help=names)
     add("--json", action="store_true", help="输出 JSON")
 
     add = command(

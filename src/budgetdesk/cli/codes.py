@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from functools import partial
 
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.errors import KnownError
-from budgetdesk.office.code_corrections import correct_code, import_codes
+from budgetdesk.office.code_corrections import Imported, correct_code, import_codes
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading, writing
 
@@ -51,15 +52,29 @@ def _import(arguments: Namespace, packs: InstalledPacks) -> int:
         raise KnownError(
             f"找不到文件：{arguments.source if arguments.workspace.exists() else arguments.workspace}"
         )
-    names = read_codes(arguments.source)
+    names, rename = read_codes(arguments.source), arguments.names == "take"
     with writing(arguments.workspace) as workspace:
-        found = import_codes(workspace.store, packs, arguments.list, names, keep=not arguments.preview)
+        take = partial(import_codes, workspace.store, packs, arguments.list, names, rename=rename)
+        found = take(keep=False)
+        if not arguments.preview:
+            if found.renamed and arguments.names is None:
+                raise KnownError(
+                    f"有 {len(found.renamed)} 个编码在这里是别的名称，一个也没有收进；"
+                    "改成表中的名称请加 --names take，只增补新的请加 --names leave：",
+                    _renamed(found),
+                )
+            take(keep=True)
     lines = [f"+ {code}  {name}" for code, name in found.new.items()]
-    lines += [f"~ {code}  {was} → {now}" for code, (was, now) in found.renamed.items()]
+    lines += _renamed(found)
     for line in lines[:MOST_SHOWN]:
         say(line)
     if len(lines) > MOST_SHOWN:
         say(f"…… 另有 {len(lines) - MOST_SHOWN} 个")
     done = "会增补" if arguments.preview else "已增补"
-    say(f"{done} {len(found.new)} 个，更正名称 {len(found.renamed)} 个，{found.same} 个原来就有")
+    other = "更正名称" if rename else "名称不同、没有改的" if arguments.names else "名称不同的"
+    say(f"{done} {len(found.new)} 个，{other} {len(found.renamed)} 个，{found.same} 个原来就有")
     return 0
+
+
+def _renamed(found: Imported) -> list[str]:
+    return [f"~ {code}  {was} → {now}" for code, (was, now) in found.renamed.items()]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from budgetdesk.cli.console import complain, say, say_json
+from budgetdesk.cli.declarations import refuse_astray
 from budgetdesk.engine.labels import figure
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
@@ -38,6 +39,7 @@ def source(arguments: Namespace, packs: InstalledPacks) -> int:
         known = known_origins(store, opened.id)
         proposal = propose_source(opened.document, arguments.file, recipe, constants, known)
         if arguments.take:
+            refuse_astray(arguments, proposal.astray)
             if proposal.edit is not None:
                 opened.document.apply(proposal.edit)
             keep_origins(store, opened.id, proposal.origins)
@@ -45,6 +47,8 @@ def source(arguments: Namespace, packs: InstalledPacks) -> int:
         say_json(_told(proposal, opened, taken=arguments.take))
     else:
         _say(proposal, taken=arguments.take)
+        if proposal.astray and not arguments.take:
+            complain(f"提示：{proposal.astray}")
     return 0
 
 

@@ -52,7 +52,7 @@ class Imported:
 
 
 def import_codes(
-    store: Store, packs: InstalledPacks, list_id: str, names: dict[str, str], *, keep: bool, rename: bool = True
+    store: Store, packs: InstalledPacks, list_id: str, names: dict[str, str], *, keep: bool, rename: bool
 ) -> Imported:  # fmt: skip
     """Take an office's whole list in at once; without `keep` only look what it would come to, without `rename` leave names
     that there are as they are. Raises KnownError."""

@@ -37,10 +37,11 @@ _NEEDED = {"code": "单位编码", "name": "单位名称"}  # of a new declarati
 
 
 class DeclarationExists(KnownError):
-    """There is one of that unit, year and pack; another one needs a name of its own."""
+    """There is one of that unit, year and pack (`head`); another one needs a name of its own."""
 
-    def __init__(self, id: str, name: str) -> None:
-        named = f"，名称也是“{name}”" if name else ""
+    def __init__(self, id: str, head: DeclarationHead) -> None:
+        self.head = head
+        named = f"，名称也是“{head.name}”" if head.name else ""
         super().__init__(f"工作库中已有这个单位的这份申报{named}：{id}。要再建一份，请另起名称，如“调整预算”")
 
 
@@ -306,7 +307,7 @@ def refuse_twice(heads: Iterable[DeclarationHead], store: Store) -> None:
     for head in heads:
         unit, *_ = identity = _identity(head)
         if unit and (id := taken.get(identity)) is not None:
-            raise DeclarationExists(id, head.name)
+            raise DeclarationExists(id, head)
         taken[identity] = f"{head.unit_code}-{head.year}-{head.pack}"
 
 

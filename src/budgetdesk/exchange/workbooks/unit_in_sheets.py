@@ -11,7 +11,9 @@ from budgetdesk.document.paste.source import heading_key
 from budgetdesk.document.typed_values import read_code
 from budgetdesk.exchange.workbooks.reading import SheetGrid
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s?年")
+_YEAR = re.compile(
+    r"(?<!\d)(20\d\d)\s?年(?!\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+)  # but for the day when it was filled in
 _NAMED = re.compile(
     r"(?:编制|填报|填表|预算|申报|公开)?(?:单位|部门)(?:名称)?(?:[（(](?:公章|盖章)[）)])?[:：]\s*([^\s:：|]{4,40})"
 )

@@ -22,7 +22,9 @@ from budgetdesk.engine.cells import Cell, Entry, Place, Rejected, Row
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.reading import read_workbook
 from budgetdesk.exchange.workbooks.source_list import SourceList, read_source_list
+from budgetdesk.office.declarations import head_of
 from budgetdesk.office.importing.source_lines import MadeLine, MadeLines, make_lines, rounded
+from budgetdesk.office.importing.whose import of_another, said_in_list
 from budgetdesk.office.workspaces import first_bytes
 from budgetdesk.packs.recipe import Recipe, read_recipe, shipped_recipes
 from budgetdesk.records import dataclass
@@ -68,7 +70,8 @@ class LineChange:
 
 @dataclass(slots=True)
 class SourceProposal:
-    """What taking a list would do. `edit`: None where the worksheet has it all already."""
+    """What taking a list would do. `edit`: None where the worksheet has it all already. `astray`: in a sentence
+    that the list is another unit's."""
 
     recipe: Recipe
     file: str
@@ -77,6 +80,7 @@ class SourceProposal:
     changes: list[LineChange]
     edit: Edit | None
     origins: dict[str, Any]
+    astray: str = ""
 
 
 def find_recipe(name: str) -> Recipe:
@@ -110,7 +114,8 @@ def propose_source(
     `constants`: rates and bases that are other ones here; `known`: the origins of the declaration's lines until now.
     """
     place = _place(document, recipe)
-    source = read_source_list(read_workbook(path), recipe, path.name)
+    grids = read_workbook(path)
+    source = read_source_list(grids, recipe, path.name)
     made = make_lines(recipe, source, constants)
     before = known.get(recipe.id, {}).get("lines", {})
     changes: list[LineChange] = []
@@ -144,7 +149,11 @@ def propose_source(
         "into": recipe.into,
         "lines": lines,
     }
-    return SourceProposal(recipe, path.name, source, made, changes, edit, {**known, recipe.id: origin})
+    head = head_of(document.program, document.content.facts, year=document.content.facts.year)
+    astray = of_another("手头的表", head, document, said_in_list(grids))
+    return SourceProposal(
+        recipe, path.name, source, made, changes, edit, {**known, recipe.id: origin}, astray
+    )
 
 
 def _place(document: Document, recipe: Recipe) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.text import compact
@@ -14,6 +15,7 @@ from budgetdesk.office.declarations import unit_texts
 from budgetdesk.review.text.about import titled_offices
 
 _TITLES = 12  # lines of a text, or rows of a sheet, that may be its title
+_IN_TITLE = 3  # cells that are filled in such a row: 部门：…, 2024 年度, 单位：万元
 
 
 def of_another(
@@ -21,7 +23,7 @@ def of_another(
 ) -> str:  # fmt: skip
     """In a sentence whose a file is and whose the declaration; empty where nothing says that it is another's.
 
-    `kind`: 工作簿, 文字; `carried`: of the declaration that the file has in it, which is sure.
+    `kind`: 工作簿, 文字, 表格, 手头的表; `carried`: of the declaration that the file has in it, which is sure.
     """
     if carried is not None:
         listed = {carried.unit_code: carried.unit_name} if carried.unit_code else {}
@@ -45,6 +47,20 @@ def said_in_workbook(grids: Sequence[SheetGrid]) -> SaidOfUnit:
     for grid in grids:
         said.named.update(titled_offices("\n".join("".join(row) for row in grid.rows[:_TITLES])))
     return said
+
+
+def said_in_copied(rows: list[list[str]]) -> SaidOfUnit:
+    """What a copied table says: the lines above it, which are shorter than its own, and columns that list units."""
+    filled = [sum(bool(text.strip()) for text in row) for row in rows]
+    titles = min(max(filled, default=0) - 1, _IN_TITLE)
+    above = [row for row, _ in takewhile(lambda each: each[1] <= titles, zip(rows, filled, strict=True))]
+    listed = said_in([SheetGrid("", rows)]).listed
+    return said_in_workbook([SheetGrid("", above)])._replace(listed=listed)
+
+
+def said_in_list(grids: Sequence[SheetGrid]) -> SaidOfUnit:
+    """What a list at hand says, of units alone: a payroll is of the year before."""
+    return said_in_workbook(grids)._replace(years=Counter())
 
 
 def said_in_text(lines: Iterable[str]) -> SaidOfUnit:

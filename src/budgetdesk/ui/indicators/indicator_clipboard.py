@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.clipboard_text import to_text
@@ -15,7 +14,7 @@ from budgetdesk.document.paste.tree import plan_tree, plan_tree_block, tree_as_g
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.indicators.indicator_view import IndicatorView
-from budgetdesk.ui.session.clipboard import Copied, copied, paste
+from budgetdesk.ui.session.clipboard import Copied, copied, copy, paste
 
 if TYPE_CHECKING:
     from budgetdesk.ui.session.clipboard import Ask
@@ -40,7 +39,7 @@ class IndicatorClipboard(QObject):
             grid = tree_as_grid(self._session.document, self._model.place, ids)
         else:
             grid = [[self._model.text(self._model.ids[row], column) for column in columns] for row in rows]
-        QApplication.clipboard().setText(to_text(grid))
+        copy(to_text(grid), self._session)
 
     def cut(self) -> None:
         self.copy()

@@ -15,7 +15,7 @@ from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
 from budgetdesk.ui.session.session import Session
 
-_COMPUTED = "application/x-budgetdesk-computed"
+_OURS = "application/x-budgetdesk-cells"
 _MANY_CELLS, _MANY_CHARACTERS = (
     2_000,
     200_000,
@@ -24,6 +24,7 @@ _MANY_CELLS, _MANY_CHARACTERS = (
 if TYPE_CHECKING:  # reading and planning are many files, of which nobody waits before he pastes
     from budgetdesk.document.paste.clipboard import Clip
     from budgetdesk.document.paste.plan import Answers, PastePlan, Replan
+    from budgetdesk.exchange.declaration_json import DeclarationHead
 
     Ask = Callable[[PastePlan, Replan], PastePlan | None]
     """Shows a paste that has to be looked at, planned anew with each answer, and gives what is to be done."""
@@ -36,8 +37,8 @@ class Copied:
 
     text: str
     html: str
-    computed: str = ""
-    """By us: the place that was copied from, and which of the cells were computed there."""
+    ours: str = ""
+    """By us, as JSON: the place that was copied from, which of the cells were computed there, and whose they are."""
 
     @property
     def is_large(self) -> bool:
@@ -54,7 +55,7 @@ class Copied:
     def without_computed(self, clip: Clip, place: str) -> Clip:
         """Without what was computed where it was copied, if it is pasted in the same place: there it is computed again."""
         with suppress(ValueError):
-            copied_at, cells = json.loads(self.computed or "[]")
+            copied_at, cells, _ = json.loads(self.ours or "[]")
             if copied_at == place:
                 rows = [list(row) for row in clip.rows]
                 for line, column in cells:
@@ -62,6 +63,19 @@ class Copied:
                         rows[line][column] = ""
                 return replace(clip, rows=rows)
         return clip
+
+    def astray(self, clip: Clip, session: Session) -> str:
+        """In a sentence, where a table is of another unit or year than the declaration it is to go into."""
+        if len(clip.rows) == 1 or clip.width == 1:
+            return ""  # figures one by one may be anybody's
+        from budgetdesk.exchange.declaration_json import DeclarationHead
+        from budgetdesk.office.importing.whose import of_another, said_in_copied
+
+        head, carried = _whose(session), None
+        with suppress(ValueError):
+            _, _, (code, name, year) = json.loads(self.ours or "[]")
+            carried = DeclarationHead(head.pack, head.pack_version, code, name, year, "")
+        return of_another("表格", head, session.document, said_in_copied(clip.rows), carried)
 
     def single(self) -> str | None:
         """The text, where it is that of one cell."""
@@ -76,16 +90,23 @@ class Copied:
 
 def copied() -> Copied:
     data = QApplication.clipboard().mimeData()
-    computed = data.data(_COMPUTED).toStdString() if data.hasFormat(_COMPUTED) else ""
-    return Copied(data.text() if data.hasText() else "", data.html() if data.hasHtml() else "", computed)
+    ours = bytes(data.data(_OURS).data()).decode(errors="replace") if data.hasFormat(_OURS) else ""
+    return Copied(data.text() if data.hasText() else "", data.html() if data.hasHtml() else "", ours)
 
 
-def copy(text: str, place: str, computed: Iterable[tuple[int, int]]) -> None:
+def copy(text: str, session: Session, place: str = "", computed: Iterable[tuple[int, int]] = ()) -> None:
     """`place`: table and column; `computed`: lines and columns of what is copied."""
-    data = QMimeData()
+    data, head = QMimeData(), _whose(session)
     data.setText(text)
-    data.setData(_COMPUTED, json.dumps([place, list(computed)]).encode())
+    whose = [head.unit_code, head.unit_name, head.year]
+    data.setData(_OURS, json.dumps([place, list(computed), whose]).encode())
     QApplication.clipboard().setMimeData(data)
+
+
+def _whose(session: Session) -> DeclarationHead:
+    from budgetdesk.office.declarations import head_of
+
+    return head_of(session.document.program, session.document.content.facts, year=session.year)
 
 
 def paste(
@@ -96,11 +117,17 @@ def paste(
 
     from budgetdesk.document.paste.plan import NO_ANSWERS
 
+    def planned(clip: Clip, answers: Answers, progress: Progress) -> PastePlan:
+        plan = plan_with(clip, answers, progress)
+        if plan.edit is not None and (astray := what.astray(clip, session)):
+            plan.doubts.insert(0, astray)
+        return plan
+
     def work(progress: Progress) -> tuple[Clip, PastePlan] | None:
         clip = what.read()
         if clip is None:
             return None
-        plan = plan_with(clip, NO_ANSWERS, progress)
+        plan = planned(clip, NO_ANSWERS, progress)
         progress(1, 1)
         return clip, plan
 
@@ -111,8 +138,8 @@ def paste(
 
         def replan(answers: Answers) -> PastePlan | None:
             if not what.is_large:
-                return plan_with(clip, answers, unwatched)
-            return session.wait_for("安排粘贴", lambda progress: plan_with(clip, answers, progress))
+                return planned(clip, answers, unwatched)
+            return session.wait_for("安排粘贴", lambda progress: planned(clip, answers, progress))
 
         plan = ask(first, replan) if look or first.asks else first
         if plan is None:

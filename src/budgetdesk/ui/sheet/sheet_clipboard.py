@@ -39,7 +39,7 @@ class SheetClipboard:
                 for column, box in enumerate(row)
                 if box is not None and box.cell is not None and self._model.view(box.cell).state == "computed"
             ]
-            copy(to_text(texts), self._place(at[1]), computed)
+            copy(to_text(texts), self._session, self._place(at[1]), computed)
 
     def _place(self, column: int) -> str:
         return f"{self._model.table}/{column}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -364,9 +365,15 @@ class MainWindow(QMainWindow):
         if not isinstance(error, DeclarationExists):
             self._say(str(error), "trouble")
             return
-        name, agreed = QtWidgets.QInputDialog.getText(
-            self, "导入申报文件", as_is(f"{error}："), text="调整预算"
+        head = error.head
+        named = f"，名称也是“{head.name}”" if head.name else ""
+        asks = (
+            f"工作库中已有 {head.unit_code} {head.unit_name} {head.year} 年的这份申报{named}。\n"
+            "文件里的另作一份，原有的不动。这一份叫什么："
         )
+        taken = {info.name for info in self.office.declarations()}
+        own = next(name for n in count(1) if (name := f"导入的（{n}）" if n > 1 else "导入的") not in taken)
+        name, agreed = QtWidgets.QInputDialog.getText(self, "导入申报文件", as_is(asks), text=own)
         if agreed and name.strip():
             self.import_file(path, name)
 

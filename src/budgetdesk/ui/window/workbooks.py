@@ -235,10 +235,13 @@ class Workbooks(QObject):
 
     def _settle_lines(self, proposal: SourceProposal) -> None:
         from budgetdesk.office.importing.sources import keep_origins
+        from budgetdesk.ui.widgets.astray import agreed_astray
         from budgetdesk.ui.window.source_dialog import SourceDialog
 
         session, store = self._session(), self._store()
         if session is None or store is None:
+            return
+        if proposal.astray and not agreed_astray(self._parent, proposal.astray):
             return
         if SourceDialog(proposal, self._parent).exec() != QtWidgets.QDialog.DialogCode.Accepted:
             return
