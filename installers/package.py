@@ -59,13 +59,20 @@ def megabytes(path: Path) -> float:
 
 
 def freeze() -> Path:
-    """The program with its Python in one folder."""
+    """The program with its Python in one folder, which has passed its own self-test: nothing else is packed."""
     command = [
         sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN",
         "--distpath", str(FROZEN.parent), "--workpath", str(BUILD / "freeze"), str(ROOT / "installers" / "budgetdesk.spec"),
     ]  # fmt: skip
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run(command, check=True, env=environment)
+    alone = {name: value for name, value in environment.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    told = subprocess.run(
+        [str(FROZEN / "budgetdesk"), "self-test"],
+        env={**alone, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if told.returncode:
+        raise SystemExit(f"冻结的程序没有通过自检：\n{told.stdout}{told.stderr}")
     return FROZEN
 
 
