@@ -19,6 +19,7 @@ from budgetdesk.review.text.agreement.binding import bind
 from budgetdesk.review.text.agreement.diagnosis import Slip, diagnose
 from budgetdesk.review.text.agreement.messages import findings_of, tails
 from budgetdesk.review.text.agreement.misreadings import misreading, misreadings, one_unit_wrong, wrong_unit
+from budgetdesk.review.text.agreement.targets import told_targets
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
 from budgetdesk.review.text.manuscript import Manuscript
@@ -133,12 +134,19 @@ class TextReview:
         filled = list(self._filled(slots, first))
         given += (fact for _, fact in filled)
         first += len(filled)
+        promised, kept = told_targets(
+            self.reading, self.sections, self.about.year, declaration.targets if declaration else (), first
+        )
+        first += len(promised)
         rows = [_numbered(f, first + n) for n, f in enumerate(table_facts(self.sections, self.about))]
         self.tables = [*(fact for fact in given if fact.key.subject), *printed.named]
-        self.facts: dict[int, Fact] = {f.id: f for f in (*self.reading.facts, *given, *printed.all, *rows)}
+        self.facts: dict[int, Fact] = {
+            f.id: f for f in (*self.reading.facts, *given, *printed.all, *promised, *rows)
+        }
         self.claims: list[Claim] = [
             *bind(self.reading, self.about, self.tables, [*printed.rows, *rows], _parts(self.sections)),
             *printed.claims,
+            *kept,
             *(Claim("equal", ((told.id, known.id),), "firm", "table") for told, known in filled),
         ]
 
@@ -256,7 +264,10 @@ class TextReview:
     def states(self) -> Mapping[Place, State]:
         """Of each amount, change and rate of the text, whether what is known of it agrees."""
         values = Values(self.facts)
-        verdicts: dict[int, set[str]] = {f.id: set() for f in self.reading.facts if f.aspect != "aside"}
+        held = {claim.ways[0][0] for claim in self.claims if claim.rule == "target"}
+        verdicts: dict[int, set[str]] = {
+            f.id: set() for f in self.reading.facts if f.aspect != "aside" or f.id in held
+        }
         for claim in self.claims:
             verdict = judge(claim, values)
             if claim.kind == "at_most" and verdict == "holds":
@@ -270,6 +281,8 @@ class TextReview:
             place = self.facts[id].place
             if place is not None:
                 agrees = bool(seen & {"holds", "tail"})
+                if not agrees and place not in wrong and self.facts[id].aspect == "aside":
+                    continue  # a rate that a target is no witness for either
                 found[place] = "disagrees" if place in wrong else "agrees" if agrees else "unbound"
         return found
 

@@ -29,6 +29,7 @@ _RULES = {
     "ratio": ("TEXT-RATIO", ("J-26",)), "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
     "persons": ("TEXT-PERSONS", ("Y-48",)), "vehicles": ("TEXT-VEHICLES", ("J-29",)),
     "running": ("TEXT-RUNNING", ("J-30",)), "contributions": ("TEXT-CONTRIBUTIONS", ("Y-49",)),
+    "target": ("TEXT-TARGET", ("P-20",)),
     "grid": ("TEXT-GRID", ()), "carried": ("TEXT-BALANCE", ("J-01",)), "balance": ("TEXT-BALANCE", ("J-01", "Y-01")),
 }  # fmt: skip
 _THREE = {
@@ -156,7 +157,11 @@ def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
         return "hint"
     if found.kind == "sign_words":
         return "query"
-    return level_of(found, facts)
+    level = level_of(found, facts)
+    only_targets = {claim.rule for claim in found.claims} == {
+        "target"
+    }  # which may be passed, or be of a part
+    return "query" if only_targets and level == "error" else level
 
 
 def _is_long_sum(claim: Claim, facts: Mapping[int, Fact]) -> bool:

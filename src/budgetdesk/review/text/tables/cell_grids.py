@@ -1,5 +1,5 @@
 """What a declaration knows of its own text: its printed tables as grids, so that the text is held against them as against the
-tables of any document, and the figures that were filled in for it."""
+tables of any document, the targets of its indicators, and the figures that were filled in for it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,29 @@ from dataclasses import field
 from decimal import Decimal
 from typing import NamedTuple
 
-from budgetdesk.engine.blocks import Block, GridGroup, RowBlock
+from budgetdesk.engine.blocks import Block, GridGroup, RowBlock, TreeBlock
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.cells import Place as BlockPlace
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import filled_in, row_labels
+from budgetdesk.engine.labels import filled_in, row_labels, table_label
+from budgetdesk.engine.targets import Target
 from budgetdesk.engine.text import one_line
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Place
+from budgetdesk.review.indicators.indicator import Reader, columns_of
 from budgetdesk.review.text.tables.grids import Grid, GridCell, Row
 
+_MOST_INDICATORS = 200  # of a sheet
 _MOST_FIGURES = 1_500  # of a block: a text tells of totals, not of each line of a county's list, nor of each of 99 columns
+
+
+class DeclaredTarget(NamedTuple):
+    """What is promised by an indicator, or what came of it, as a number; `words`: which of which table, for people."""
+
+    name: str
+    target: Target
+    words: str
+    cell: Cell
 
 
 @dataclass
@@ -27,6 +39,7 @@ class CellGrids:
 
     grids: list[Grid] = field(default_factory=list)
     cells: dict[Place, Cell] = field(default_factory=dict)
+    targets: list[DeclaredTarget] = field(default_factory=list)
 
 
 class FilledSlot(NamedTuple):
@@ -40,8 +53,8 @@ class FilledSlot(NamedTuple):
 
 
 def cell_grids(engine: Engine) -> CellGrids:
-    """Of the tables that are published once; sheets of a table that repeats, and lists of targets, are not told in the text."""
-    found = CellGrids()
+    """Of the tables that are published once: sheets of a table that repeats are not told in the text, but for their targets."""
+    found = CellGrids(targets=list(_targets(engine)))
     for table in engine.program.pack.tables.values():
         if table.worksheet or table.repeat is not None:
             continue
@@ -54,6 +67,22 @@ def cell_grids(engine: Engine) -> CellGrids:
                 if grid.figures:
                     found.grids.append(grid)
     return found
+
+
+def _targets(engine: Engine) -> Iterator[DeclaredTarget]:
+    """Of each indicator the target and what was reached, where they are numbers."""
+    for id, table in engine.program.pack.tables.items():
+        blocks = [block for block in engine.program.table_blocks(id) if isinstance(block, TreeBlock)]
+        for block, sheet in ((b, s) for b in blocks for s in (engine.sheets(id) if table.repeat else ("",))):
+            place = BlockPlace(*block.name, sheet)
+            reader = Reader(engine, place, columns_of(block))
+            for info in list(engine.rows(place).values())[:_MOST_INDICATORS]:
+                indicator = reader.read(info, None)
+                values = {"指标值": indicator.value, "完成值": indicator.actual}
+                for column, value in values.items():
+                    if value is not None and value.target.number is not None and value.target.upper is None:
+                        words = f"{table_label(engine, id)}“{indicator.name.text}”{column}"
+                        yield DeclaredTarget(indicator.name.text, value.target, words, value.cell)
 
 
 def _grid(
