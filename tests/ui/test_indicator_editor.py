@@ -260,6 +260,28 @@ def test_columns_are_chosen_and_fit_their_texts(filled: TreeBench, qtbot: QtBot)
     assert not again.view.isColumnHidden(at)
 
 
+def test_sentences_have_the_room_that_names_do_not_need(filled: TreeBench) -> None:
+    view, model = filled.view, filled.view.tree_model
+    last = len(model.columns) - 1
+    model.setData(
+        model.index(model.row_of(filled.node("满意度乙率2")), last), "由第三方以电话抽样调查，" * 12
+    )
+    for width in (1400, 1920):
+        filled.window.resize(width, 1000)
+        QApplication.processEvents()
+        names = max(
+            view.type.width(model.text(id, 0), bold) - room
+            for id in model.infos
+            for room, bold in [view.painter.room(id, 0, 0)]
+        )
+        assert view.columnWidth(0) <= max(names, view.type.digit * 30) + 1
+        headings = view.horizontalHeader()
+        assert all(
+            view.fontMetrics().horizontalAdvance(column.title) < headings.sectionSize(n)
+            for n, column in enumerate(model.columns)
+        )
+
+
 def test_a_group_is_dragged_with_all_below_it_and_undone(filled: TreeBench) -> None:  # I2
     before = filled.names()
     filled.drag("履职效能乙", "运行成本甲率2", below=True)

@@ -11,6 +11,7 @@ from tests.ui.conftest import Bench
 
 from budgetdesk.document.edit_commands import take_expected
 from budgetdesk.ui.declaration.table_tabs import TableTabs
+from budgetdesk.ui.session.table_names import tab_title
 from budgetdesk.ui.window.main_window import MainWindow
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -164,3 +165,23 @@ def test_a_table_whose_first_lines_are_computed_is_read_from_its_top(
     bars = bench.view.horizontalScrollBar(), bench.view.verticalScrollBar()
     assert [bar.value() for bar in bars] == [0, 0]
     assert bench.view.currentIndex().row() == bench.view.projection.geometry.frozen_lines
+
+
+def test_tabs_of_numbered_tables_are_told_apart() -> None:
+    """财决05-1表 and 财决05-2表 were both 财决05-…"""
+    for name in shipped.PACKS:
+        tables = list(shipped.program(name).pack.tables.values())
+        titles = [tab_title(table) for table in tables]
+        assert len(set(titles)) == len(titles)
+        assert all(
+            table.number in title for table, title in zip(tables, titles, strict=True) if not table.short
+        )
+
+
+def test_sheets_are_named_in_full_where_there_is_room(window: MainWindow, qtbot: QtBot) -> None:
+    bench = Bench(window, shipped.document("quxian-evaluation"), qtbot)
+    bench.turn("evaluation")
+    sheets = bench.declaration_view.tabs.page.sheets
+    assert [sheets.tabText(n) for n in range(sheets.count())] == [
+        sheets.tabToolTip(n) for n in range(sheets.count())
+    ]

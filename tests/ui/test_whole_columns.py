@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.ui.conftest import Bench
 
+from budgetdesk.ui.sheet.sheet_geometry import SheetGeometry
 from budgetdesk.ui.window.main_window import MainWindow
 
 LARGE = 1.5
@@ -95,3 +96,16 @@ def test_no_code_is_broken_over_two_lines(window: MainWindow, qtbot: QtBot) -> N
                 codes += 1
                 assert g.type.width(text, box.bold) <= g.rect(n, box).width() - 2 * g.type.pad, text
     assert codes > 50
+
+
+def test_a_table_that_has_room_has_it_in_every_wider_window(worksheet: Bench) -> None:
+    """Columns of half pixels, each rounded by itself, were a pixel or two wider than the window: it scrolled for these."""
+    for table in ("t01", "t02", "expenditure", "texts"):
+        worksheet.turn(table)
+        model = worksheet.view.sheet_model
+        fits = []
+        for width in range(600, 1800, 37):
+            g = SheetGeometry(model.sheet, model.text, worksheet.view.geometry_.type, width, {})
+            fits.append(g.gutter + g.width + 1 <= width)
+        assert fits == sorted(fits)
+        assert fits[-1]

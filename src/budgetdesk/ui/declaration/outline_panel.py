@@ -30,6 +30,8 @@ from budgetdesk.ui.widgets.qt_types import AnyIndex
 _TABLE = Qt.ItemDataRole.UserRole
 _COUNT, _COLOR = _TABLE + 1, _TABLE + 2
 _GAP = 5
+_APART = 10  # pixels between a title and the number beside it
+_FINDINGS = "99 核"  # a number that a title should have room beside
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _COLORS = {
     "error": "error", "query": "query", "good": "good", "begun": "accent", "said": "good",
@@ -100,6 +102,14 @@ class OutlinePanel(QWidget):
             index = self._items[table].index() if table else self.overview.index()
             if self.tree.currentIndex() != index:
                 self.tree.setCurrentIndex(index)
+
+    def width_of_titles(self) -> int:
+        """Pixels in which every title has its line, with a number beside it."""
+        tree, metrics = self.tree, self.tree.fontMetrics()
+        titles = max(metrics.horizontalAdvance(item.text()) for item in self._items.values())
+        around = self.layout().contentsMargins().left() + 2 * tree.frameWidth() + _beside_titles(tree, 2)
+        bar = tree.verticalScrollBar().sizeHint().width()
+        return titles + around + bar + _APART + metrics.horizontalAdvance(_FINDINGS)
 
     def menu(self, table: str) -> QMenu:
         """What can be done with a table."""
@@ -195,17 +205,21 @@ class _Line(QStyledItemDelegate):
         key = (name, count, table, below, font)
         if (found := self._known.get(key)) is None:
             metrics = option.fontMetrics  # type: ignore[attr-defined]
-            indented = (2 if below else 1) * self._tree.indentation()
-            signed = sign_size(self._tree).width() + 3 * _GAP if table else 2 * _GAP
-            found = self._known[key] = _fitted(name, count, metrics, width - indented - signed)
+            around = _beside_titles(self._tree, 2 if below else 1, signed=table)
+            found = self._known[key] = _fitted(name, count, metrics, width - around)
         return found
+
+
+def _beside_titles(tree: QTreeView, level: int, *, signed: bool = True) -> int:
+    """Of a line's width what its title does not get: indents, its sign, and what the style puts around both."""
+    return level * tree.indentation() + (sign_size(tree).width() + 3 * _GAP + 1 if signed else 2 * _GAP)
 
 
 def _fitted(name: str, count: str, metrics: QFontMetrics, room: int) -> tuple[str, str]:
     """The gravest alone (26 错 of 26 错 63 核) where the title would have no room; the tip tells all."""
 
     def beside(count: str) -> int:
-        return room - (metrics.horizontalAdvance(count) + _GAP if count else 0)
+        return room - (metrics.horizontalAdvance(count) + _APART if count else 0)
 
     if metrics.horizontalAdvance(name) > beside(count):
         count = " ".join(count.split(" ")[:2])

@@ -13,7 +13,6 @@ from budgetdesk.document.arrangement import Arrangement
 from budgetdesk.document.document import Change
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import sheet_label
-from budgetdesk.engine.text import shortened
 from budgetdesk.ui.indicators.indicator_switch import FORM, IndicatorSwitch, list_titles
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.sheet.arranged_bar import ArrangedBar
@@ -119,7 +118,7 @@ class TablePage(QWidget):
                 self.sheets.addTab("")
             words = sheet_label(document.engine, self.table, id)
             words = f"第 {n + 1} 张" if words == id else words
-            self.sheets.setTabText(n, shortened(words, 16))
+            self.sheets.setTabText(n, words)  # the bar shortens what has no room
             self.sheets.setTabToolTip(n, words)
             self.sheets.setTabData(n, id)
         self.sheets.blockSignals(False)

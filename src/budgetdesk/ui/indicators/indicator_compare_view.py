@@ -228,9 +228,12 @@ class _Table(QTableView):
         digit, room = self.fontMetrics().horizontalAdvance("0"), self.viewport().width()
         parts = {n: part for n, (_, part, _) in enumerate(self._shown.columns) if part != NAME}
         widths = {n: digit * (8 if part == "says" else 13) for n, part in parts.items()}
-        lacking = {n: min(self._longest(n), digit * _ROOMIEST) - width for n, width in widths.items()}
-        for n, more in more_for(lacking, room - sum(widths.values()) - 2 * digit * _NAME_DIGITS).items():
-            widths[n] += more
+        longest = {n: self._longest(n) for n in widths}
+        names = max(self._longest(_NAME_COLUMN), digit * _NAME_DIGITS)
+        for most, kept in ((digit * _ROOMIEST, 2 * digit * _NAME_DIGITS), (room, names)):
+            lacking = {n: min(longest[n], most) - width for n, width in widths.items()}
+            for n, more in more_for(lacking, room - sum(widths.values()) - kept).items():
+                widths[n] += more
         for n, width in widths.items():
             self.setColumnWidth(n, width)
         self.setColumnWidth(_NAME_COLUMN, max(room - sum(widths.values()), digit * _NAME_DIGITS))

@@ -115,16 +115,28 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
     def _fit(self) -> None:
         """Each column as wide as it wants, or as what it shows needs where that gives room to broken texts; names get the rest."""
         self._fitting = True
-        type_, header = self.type, self.horizontalHeader()
-        self.verticalHeader().setDefaultSectionSize(type_.line)
-        least = round(type_.digit * _NAME_DIGITS)
-        names = max(min(self._longest_name(), 2 * least), least)
-        rest, lacking = self._resize_each(narrowed=False)
-        if sum(lacking.values()) > rest - names:
-            rest, lacking = self._resize_each(narrowed=True)
-        values = {n for n in lacking if self.tree_model.columns[n].part in ("value", "unit")}
-        for group in (values, lacking.keys() - values):
-            for n, more in more_for({n: lacking[n] for n in group}, rest - names).items():
+        digit, header, columns = self.type.digit, self.horizontalHeader(), self.tree_model.columns
+        self.verticalHeader().setDefaultSectionSize(self.type.line)
+        least, whole_names = round(digit * _NAME_DIGITS), self._longest_name()
+        names = max(min(whole_names, 2 * least), least)
+        longest = {n: self._longest(n) for n in range(1, len(columns)) if n not in self.own_widths}
+        values = {n for n in longest if columns[n].part in ("value", "unit")}
+        roomy = {n: min(w, round(digit * (_ROOMY if n in values else _ROOMIEST))) for n, w in longest.items()}
+        rest = self._resize_each(longest, narrowed=False)
+        if sum(max(width - self.columnWidth(n), 0) for n, width in roomy.items()) > rest - names:
+            rest = self._resize_each(longest, narrowed=True)
+        others = longest.keys() - values
+        for wanted, kept in (
+            ({n: self._title(n) for n in longest}, names),
+            ({n: roomy[n] for n in values}, names),
+            ({n: roomy[n] for n in others}, names),
+            (
+                {n: longest[n] for n in others},
+                max(whole_names, least),
+            ),  # sentences, of what names do not need
+        ):
+            lacking = {n: width - self.columnWidth(n) for n, width in wanted.items()}
+            for n, more in more_for(lacking, rest - kept).items():
                 header.resizeSection(n, self.columnWidth(n) + more)
                 rest -= more
         header.resizeSection(0, max(rest, least))
@@ -132,31 +144,36 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         self._heights.clear()
         self._measure()
 
-    def _resize_each(self, *, narrowed: bool) -> tuple[int, dict[int, int]]:
-        """All but the names: the pixels that are left for these, and those that other columns lack for texts in one line."""
-        rest, lacking = self.viewport().width(), {}
+    def _resize_each(self, longest: dict[int, int], *, narrowed: bool) -> int:
+        """All but the names, and the pixels that are left for these. `longest`: what texts in one line need, of columns that
+        nobody has given a width."""
+        rest = self.viewport().width()
         for n, column in enumerate(self.tree_model.columns):
             if n:
                 own = self.own_widths.get(n)
                 self.setColumnHidden(n, own == HIDDEN)
                 if own != HIDDEN:
-                    width = self._wanted(n, column, narrowed) if own is None else round(own * self.type.digit)
-                    self.horizontalHeader().resizeSection(n, width)
+                    wanted = (
+                        self._wanted(n, column, longest[n], narrowed)
+                        if own is None
+                        else own * self.type.digit
+                    )
+                    self.horizontalHeader().resizeSection(n, round(wanted))
                     rest -= self.columnWidth(n)  # headings do not shrink with the zoom
-                if own is None:
-                    most = _ROOMY if column.part in ("value", "unit") else _ROOMIEST
-                    longest = min(self._longest(n), round(self.type.digit * most))
-                    lacking[n] = max(longest - self.columnWidth(n), 0)
-        return rest, lacking
+        return rest
 
-    def _wanted(self, n: int, column: TreeColumn, narrowed: bool) -> int:
+    def _wanted(self, n: int, column: TreeColumn, longest: int, narrowed: bool) -> float:
         digits = _DIGITS.get(column.part) or _ROLE_DIGITS.get(column.role, 14)
-        title = self.fontMetrics().horizontalAdvance(column.title) + 2 * self.type.digit
+        title = self._title(n)
         needed = min(title, self.type.digit * _WIDEST)
         if column.part == "value":  # the one that is read and typed most: in one line where that is possible
-            needed = min(max(title, self._longest(n)), self.type.digit * _WIDEST)
+            needed = min(max(title, longest), self.type.digit * _WIDEST)
         roomy = self.type.digit * digits
-        return round(max(min(roomy, self._longest(n)) if narrowed else roomy, needed))
+        return max(min(roomy, longest) if narrowed else roomy, needed)
+
+    def _title(self, n: int) -> int:
+        words = self.fontMetrics().horizontalAdvance(self.tree_model.columns[n].title)
+        return round(words + 2 * self.type.digit)
 
     def _longest_name(self) -> int:
         model = self.tree_model
@@ -167,8 +184,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         """The width that a column has all its texts in one line in."""
         texts = (self.tree_model.text(id, n) for id in self.tree_model.infos)
         longest = max((self.type.width(part) for text in texts for part in text.split("\n")), default=0.0)
-        title = self.fontMetrics().horizontalAdvance(self.tree_model.columns[n].title)
-        return round(max(longest + 4 * self.type.pad, title + 2 * self.type.digit))
+        return max(round(longest + 4 * self.type.pad), self._title(n))
 
     def _resized(self, section: int, old: int, new: int) -> None:
         if not self._fitting and section:  # the names always get what is left

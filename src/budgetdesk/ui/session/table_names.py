@@ -6,7 +6,8 @@ from budgetdesk.engine.text import shortened
 from budgetdesk.packs.models import Table
 
 _COMMON = ("部门综合预算", "部门预算", "一般公共预算拨款")  # what the titles of many tables begin with
-_LONGEST = 6  # characters on a tab
+_LONGEST = 7  # characters of a title on a tab
+_NUMBER = 12  # of a number, by which alone some tables differ
 
 
 def outline_title(table: Table) -> str:
@@ -19,4 +20,5 @@ def outline_title(table: Table) -> str:
 
 
 def tab_title(table: Table) -> str:
-    return shortened(table.short or table.number or table.brief or table.title, _LONGEST)
+    known = table.short or table.number
+    return shortened(known, _NUMBER) if known else shortened(table.brief or table.title, _LONGEST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Set
 from itertools import accumulate, pairwise
-from math import ceil
+from math import ceil, floor
 
 from PySide6.QtCore import QPoint, QRect, QSize
 
@@ -74,10 +74,9 @@ class SheetGeometry:
             shared = _shared(wanted, needed, room)
             if sum(needed) > room > 0:
                 shared = self._amount_in_view(shared, needed, figures, room)
-        wide = [
-            round(own_widths[n] * type_.digit) if n in own_widths else round(w) for n, w in enumerate(shared)
-        ]
-        self.xs: list[int] = [0, *accumulate(wide)]
+        wide = [own_widths[n] * type_.digit if n in own_widths else w for n, w in enumerate(shared)]
+        # Rounded where they end, not each: else a table that has room is some pixels wider than it.
+        self.xs: list[int] = [0, *(floor(x + 0.5) for x in accumulate(wide))]
         self.squeezed -= set(own_widths)
         self.heights = self._heights()
         self.ys = [0, *accumulate(self.heights)]
