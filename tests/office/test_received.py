@@ -27,13 +27,15 @@ from budgetdesk.exchange.package_file import (
     content_digest,
     write_package,
 )
+from budgetdesk.exchange.signing import OwnKey
 from budgetdesk.office.declarations import copy_declaration, create_declaration, open_declaration
 from budgetdesk.office.exports import declaration_file
 from budgetdesk.office.moving import pack_up, unpack
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.restoring import restore_declaration
 from budgetdesk.office.upward.adding_up import candidates, members
-from budgetdesk.office.upward.board import board
+from budgetdesk.office.upward.board import board, notices
+from budgetdesk.office.upward.inviting import invite
 from budgetdesk.office.upward.receiving import Outcome, receive
 from budgetdesk.office.upward.replying import remarks_from, reply, take_reply
 from budgetdesk.office.upward.sending import send
@@ -154,6 +156,36 @@ def test_a_returned_unit_is_missing_and_no_copy_stands_in_for_it(
     of = members(store, packs, shipped.SHAANXI, 2024)
     assert [info.id for info in of.infos] == [again.row.declaration_id]
     assert [str(each) for each in of.left_out] == ["601007 医保中心（未收到）"]
+
+
+def test_what_came_of_each_file_is_kept_and_what_is_late_is_told(
+    workspace: WorkspaceFile, packs: InstalledPacks, tmp_path: Path
+) -> None:
+    kept = PackageStore(workspace.store.database)
+    kept.expect_units([ExpectedUnit(CODE, NAME), ExpectedUnit("601007", "医保中心")])
+    good = package(tmp_path, "一")
+    (tmp_path / "坏").mkdir()
+    damaged = tmp_path / "坏" / good.name
+    damaged.write_bytes(good.read_bytes()[:-50])
+    [refused] = take(workspace, packs, damaged)
+    assert [(each.file, each.result, each.says) for each in kept.not_taken()] == [
+        (damaged.name, "refused", "；".join(refused.says))
+    ]
+    [taken] = take(workspace, packs, good)
+    assert kept.not_taken() == [], "the unit sent it once more"
+    assert [each.unit for each in kept.arrivals()] == ["", f"{CODE} {NAME} 2024 年 第 1 版"]
+    assert taken.row is not None
+    opened = open_declaration(workspace.store, taken.row.declaration_id, packs, keep=False).document
+    opened.read_text()
+    assert taken.row.missing == len(still_missing(opened)) > 0
+
+    assert [line.late for line in board(workspace.store, packs)] == [False, False]
+    key = OwnKey(tmp_path / "key")
+    key.make()
+    for deadline, late in (("2999-12-31", False), ("2024-01-31", True)):
+        invite(workspace.store, key, "县财政局", shipped.SHAANXI, 2024, deadline, tmp_path / deadline)
+        assert [line.late for line in board(workspace.store, packs)] == [late, late]
+        assert notices(kept)[shipped.SHAANXI, 2024].deadline == deadline
 
 
 def test_of_two_packages_that_are_no_later_versions_of_each_other_a_person_says_which_counts(

@@ -32,14 +32,16 @@ from budgetdesk.office.upward.adding_up import Candidate, MadeOf
 from budgetdesk.office.upward.inviting import TakenInvitation
 from budgetdesk.storage.addend_store import Adjustment, MergedUnit, Share, Spot
 from budgetdesk.storage.backups import backup_now
-from budgetdesk.storage.package_store import ExpectedUnit, KnownKey, PackageRow, PackageStore
+from budgetdesk.storage.package_store import Arrival, ExpectedUnit, KnownKey, Notice, PackageRow, PackageStore
 from budgetdesk.storage.queries import DeclarationInfo
+from budgetdesk.storage.tables import now
 from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 from budgetdesk.ui.indicators.rules_dialog import RulesDialog
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.sheet.filter_dialog import FilterDialog
 from budgetdesk.ui.widgets.paste_preview import PastePreview
+from budgetdesk.ui.window.arrivals_window import ArrivalsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.crash_dialog import CrashDialog
 from budgetdesk.ui.window.invitations import InvitationDialog, InviteDialog, KeysOfOffices
@@ -73,7 +75,7 @@ def sent(n: int, document: Document, folder: Path, direction: str) -> PackageRow
         f"{direction}{n}", direction, f"60100{n}", OFFICE, document.program.pack.id, "1.3.0", "", "", document.id, f"{n}" * 64,
         ("已上报" if direction == "sent" else ("已收到", "有问题", "已退回", "已接收")[n % 4]), "2024-03-01T08:00:00+00:00",
         "2024-03-01T08:00:00+00:00", "k" if n % 2 else "", str(folder / f"{OFFICE} 2024 年部门综合预算第 {n} 版.bdpkg"),
-        "", 2024, n, 12 * n, 3, 1,
+        "", 2024, n, 12 * n, 3, 1, 7,
     )  # fmt: skip
 
 
@@ -121,8 +123,14 @@ def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
             if way == "received" or n < 4
         )
     )
+    for n, result in enumerate(("received", "refused", "contested"), 1):
+        says = "错误 0，待核实 3，还差 7；没有签名：不能确认是谁做的" if n == 1 else "不是上报包，或已损坏"
+        file = f"勉县城乡居民社会养老保险经办中心 部门综合预算 第 {n} 版.bdpkg"
+        store.note_arrival(Arrival(now(), file, result, f"{OFFICE} 2024 年 第 {n} 版", says))
+    store.note_notice(Notice(now(), shipped.SHAANXI, 2024, "2024-01-31", 9, "通知.bdinvite"))
     # exchange
     yield BoardWindow(office, window.jobs, window.folder, window, palette=palette)
+    yield ArrivalsWindow(store.arrivals(), window)
     yield VersionsWindow(store.packages("received")[0], office, window.jobs, window)
     yield SentDialog(
         sent(2, document, folder, "sent"), still_missing(shipped.document("mianxian-published")), window

@@ -25,11 +25,14 @@ from budgetdesk.resources import resources
 from budgetdesk.storage.queries import DeclarationInfo
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.session.settings import Settings
-from budgetdesk.ui.window.board_window import BoardWindow
+from budgetdesk.ui.window.arrivals_window import ArrivalsWindow
+from budgetdesk.ui.window.board_window import COLUMNS, BoardWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.sent_packages import SentDialog
 from budgetdesk.ui.window.units_window import UnitsToAdd, UnitsWindow
 from budgetdesk.ui.window.versions_window import VersionsWindow
+
+CODE_COLUMN = COLUMNS.index("校验码")
 
 
 class Desk:
@@ -215,6 +218,13 @@ def test_sent_received_returned_mended_and_accepted(
     bureau.drop(tmp_path / "2.bdpkg", tmp_path / "1.bdpkg")
     said = bureau.said()
     assert "以前收过" in said
+    bureau.board.arrivals.click()
+    [arrivals] = bureau.board.findChildren(ArrivalsWindow)
+    results = [arrivals.list.topLevelItem(n).text(1) for n in range(arrivals.list.topLevelItemCount())]
+    assert results == ["以前收过，内容相同", "已收到", "已收到"]
+    arrivals.copy.click()
+    assert "2.bdpkg\t601006" in QApplication.clipboard().text()
+    arrivals.close()
     assert "退回意见“请补报项目绩效”，没有答复" in said
     assert bureau.lines()[0][1:] == ["社保中心", "第 2 版"]
     bureau.board.list.setCurrentItem(bureau.board.list.topLevelItem(0))
@@ -240,7 +250,9 @@ def test_sent_received_returned_mended_and_accepted(
 
     monkeypatch.setattr(QMessageBox, "question", agree)
     bureau.board.accept.click()
-    assert ["2 条退回意见没有答复" in str(words) for words in asked_of] == [True]
+    [of_accepting] = asked_of
+    for words in ("还差", "2 条退回意见没有答复", "没有签名"):
+        assert words in str(of_accepting)
     bureau.settle()
     unit.drop(tmp_path / "回执.bdreply")
     unit.said()
@@ -343,13 +355,13 @@ def test_a_person_says_which_of_two_counts_and_whether_a_sum_is_made_anew(
     assert "有 1 格不一样" in asked[-1]
     [line] = [bureau.board.list.topLevelItem(0)]
     assert line is not None
-    first = line.text(8)
+    first = line.text(CODE_COLUMN)
     answers["接收上报包"] = "以这一份为准"
     bureau.drop(two)
     bureau.settle()
     [line] = [bureau.board.list.topLevelItem(0)]
     assert line is not None
-    assert line.text(8) != first
+    assert line.text(CODE_COLUMN) != first
 
     for way, names in (
         ("", ["汇总"]),

@@ -67,7 +67,7 @@ def receive(arguments: Namespace, packs: InstalledPacks) -> int:
             if arguments.json:
                 continue
             about = (
-                f"{row.unit_name} {row.year} 年 第 {row.version} 版（错误 {row.errors}，待核实 {row.queries}）"
+                f"{row.unit_name} {row.year} 年 第 {row.version} 版（错误 {row.errors}，待核实 {row.queries}，还差 {row.missing or 0}）"
                 if row
                 else ""
             )
@@ -84,7 +84,7 @@ def receive(arguments: Namespace, packs: InstalledPacks) -> int:
 def board(arguments: Namespace, packs: InstalledPacks) -> int:
     """1 where a unit is missing."""
     from budgetdesk.exchange.unit_list import read_units
-    from budgetdesk.office.upward.board import MISSING, board, counts
+    from budgetdesk.office.upward.board import MISSING, board, counts, missing_text
     from budgetdesk.office.upward.printed_lists import write_board
     from budgetdesk.storage.errors import os_errors_as_sentences
     from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
@@ -111,6 +111,7 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
                         "state": line.state,
                         "differs": line.differs,
                         "unanswered": line.unanswered,
+                        "late": line.late,
                         "package": asdict(line.row) if line.row else None,
                         "versions": [asdict(each) for each in versions[line.row.id]] if line.row else [],
                     }
@@ -123,7 +124,8 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
         for line in shown:
             row = line.row
             more = (
-                f"{row.year} 年  第 {row.version} 版  错误 {row.errors}，待核实 {row.queries}  {row.declaration_id}"
+                f"{row.year} 年  第 {row.version} 版  错误 {row.errors}，待核实 {row.queries}，还差 {missing_text(row)}"
+                f"  {row.declaration_id}"
                 if row
                 else ""
             )

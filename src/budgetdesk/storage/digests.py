@@ -15,6 +15,7 @@ from typing import Any
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import DAMAGED, workspace_error
 from budgetdesk.storage.tables import (
+    ARRIVAL,
     CHANGE_LOG,
     CODE_CORRECTION,
     DECLARATION,
@@ -22,6 +23,7 @@ from budgetdesk.storage.tables import (
     KNOWN_KEY,
     LIBRARY_INDICATOR,
     MIGRATION,
+    NOTICE,
     PACKAGE,
     PARTS,
     WORKSPACE,
@@ -34,7 +36,7 @@ _BYTES = 16
 _MODULUS = 1 << 8 * _BYTES
 _HEAD = DECLARATION.columns[:-1]  # all but the digest
 _LOG = CHANGE_LOG.columns[2:]  # the number is the database's to give
-_OFFICE = (CODE_CORRECTION, LIBRARY_INDICATOR, MIGRATION, PACKAGE, EXPECTED_UNIT, KNOWN_KEY)
+_OFFICE = (CODE_CORRECTION, LIBRARY_INDICATOR, MIGRATION, PACKAGE, EXPECTED_UNIT, KNOWN_KEY, ARRIVAL, NOTICE)
 
 
 def row_hash(table: str, values: Values) -> int:

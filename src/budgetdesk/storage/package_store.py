@@ -9,7 +9,17 @@ from typing import Literal
 from budgetdesk.records import dataclass
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.digests import office_changed, reckon_office
-from budgetdesk.storage.tables import CHANGE_LOG, EXPECTED_UNIT, EXPLANATION, KNOWN_KEY, PACKAGE, now
+from budgetdesk.storage.tables import (
+    ARRIVAL,
+    CHANGE_LOG,
+    EXPECTED_UNIT,
+    EXPLANATION,
+    KNOWN_KEY,
+    NOTICE,
+    PACKAGE,
+    Table,
+    now,
+)
 
 Direction = Literal["sent", "received"]
 PackageState = Literal["已上报", "已收到", "有问题", "已退回", "已接收", "已有新版"]
@@ -21,7 +31,8 @@ _OF_STATE = '[["state"%'  # how a line of the change log begins that tells but o
 class PackageRow:
     """A package that went out or came in; the fields in the order of the table.
 
-    `declaration_id`: its id in this workspace, empty once it is gone. `errors` …: what the receiver's own check found.
+    `declaration_id`: its id in this workspace, empty once it is gone. `errors` …: what the receiver's own check found;
+    `missing`: how much still was to be filled in or explained, None where an older program did not count it.
     """
 
     id: str
@@ -45,6 +56,7 @@ class PackageRow:
     errors: int = 0
     queries: int = 0
     hints: int = 0
+    missing: int | None = None
 
     @property
     def about(self) -> tuple[str, str, int, str]:
@@ -57,6 +69,29 @@ class ExpectedUnit:
     code: str
     name: str
     parent_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that was handed in and what came of it (`result`, as receiving calls it); `unit`: whose it is, in words."""
+
+    at: str
+    file: str
+    result: str
+    unit: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice to the units of the list: what they fill in, and until when (an ISO day, or empty); `units`: how many."""
+
+    at: str
+    pack: str
+    year: int
+    deadline: str
+    units: int
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +182,32 @@ class PackageStore:
             rows = [(u.code, u.name, u.parent_code, n) for n, u in enumerate(units)]
             self._database.run(EXPECTED_UNIT.insert(), rows)
             reckon_office(self._database)
+
+    def arrivals(self) -> list[Arrival]:
+        """The oldest first."""
+        with self._database.snapshot():
+            return [Arrival(*row) for row in self._database.select(ARRIVAL.select(order="at, file"))]
+
+    def not_taken(self) -> list[Arrival]:
+        """The last of each file that was not taken, and has not been since."""
+        last = {each.file: each for each in self.arrivals()}
+        return [each for each in last.values() if each.result in ("refused", "contested")]
+
+    def note_arrival(self, arrival: Arrival) -> None:
+        self._note(ARRIVAL, astuple(arrival))
+
+    def notices(self) -> list[Notice]:
+        """The oldest first."""
+        with self._database.snapshot():
+            return [Notice(*row) for row in self._database.select(NOTICE.select(order="at"))]
+
+    def note_notice(self, notice: Notice) -> None:
+        self._note(NOTICE, astuple(notice))
+
+    def _note(self, table: Table, row: tuple[object, ...]) -> None:
+        with self._database.transaction():
+            self._database.run(table.insert(), [row])
+            office_changed(self._database, table, come=[row])
 
     def known_keys(self, **by: str) -> list[KnownKey]:
         """`by`: columns with the values they must have."""

@@ -22,12 +22,14 @@ from budgetdesk.storage.errors import BAD_TEXT, WorkspaceError, workspace_error
 from budgetdesk.storage.tables import (
     ADDEND,
     ADDENDS_OF,
+    ARRIVAL,
     CHANGE_LOG,
     CODE_CORRECTION,
     DECLARATION,
     EXPECTED_UNIT,
     KNOWN_KEY,
     LIBRARY_INDICATOR,
+    NOTICE,
     PACKAGE,
     PARTS,
     WORKSPACE,
@@ -49,7 +51,7 @@ LOST = "与数据库服务器的连接断了，没有保存：{path}。请检查
 NOT_REACHED = "连不上数据库：{path}。请检查地址、用户名和密码，以及服务器是否在运行。"
 
 _FILL = (DECLARATION, CHANGE_LOG, ADDEND, ADDENDS_OF, *PARTS.values())
-_REVIEW = (PACKAGE, EXPECTED_UNIT, KNOWN_KEY)
+_REVIEW = (PACKAGE, EXPECTED_UNIT, KNOWN_KEY, ARRIVAL, NOTICE)
 _ADMINISTER = (CODE_CORRECTION, LIBRARY_INDICATOR)
 ROLES = {
     "budgetdesk_fill": _FILL,

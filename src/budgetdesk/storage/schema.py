@@ -245,6 +245,32 @@ class PackageRecord(Record, table=True):
     errors: int
     queries: int
     hints: int
+    missing: int | None = None
+
+
+class ArrivalRecord(Record, table=True):
+    """What came of a file that was handed in; `unit`: whose it is, year and version, in words, where that could be read."""
+
+    __tablename__ = "arrival"
+    __table_args__ = _CLUSTERED
+    at: str = Field(primary_key=True)
+    file: str = Field(primary_key=True)
+    result: str
+    unit: str
+    says: str
+
+
+class NoticeRecord(Record, table=True):
+    """A notice that was given out to the expected units: which form set they fill in, and until when (empty: no day is set)."""
+
+    __tablename__ = "notice"
+    __table_args__ = _CLUSTERED
+    at: str = Field(primary_key=True)
+    pack: str
+    year: int
+    deadline: str
+    units: int
+    file: str
 
 
 class ExpectedUnitRecord(Record, table=True):

@@ -86,8 +86,11 @@ PACKAGE = Table(
     (
         "direction", "unit_code", "unit_name", "pack", "pack_version", "name", "replaces", "declaration_id", "digest",
         "state", "made_at", "kept_at", "key_id", "file", "remarks", "year", "version", "errors", "queries", "hints",
+        "missing",
     ),
 )  # fmt: skip
+ARRIVAL = Table("arrival", ("at", "file"), ("result", "unit", "says"))
+NOTICE = Table("notice", ("at",), ("pack", "year", "deadline", "units", "file"))
 EXPECTED_UNIT = Table("expected_unit", ("code",), ("name", "parent_code", "position"))
 KNOWN_KEY = Table("known_key", ("id",), ("name", "public_key", "unit_code", "confirmed_at"))
 

@@ -11,14 +11,18 @@ from budgetdesk.exchange.invitation_file import SUFFIX, Invitation, read_invitat
 from budgetdesk.exchange.signing import OwnKey, spoken_number
 from budgetdesk.office.exports import write_file
 from budgetdesk.storage.errors import os_errors_as_sentences
-from budgetdesk.storage.package_store import KnownKey, PackageStore
+from budgetdesk.storage.package_store import KnownKey, Notice, PackageStore
+from budgetdesk.storage.tables import now
 
 if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
 
 
 def invite(store: Store, key: OwnKey, by: str, pack: str, year: int, deadline: str, target: Path) -> Path:
-    """Write the file for the units of the list. Raises KnownError where there is no list, no key or no such day."""
+    """Write the file for the units of the list, and keep that it was written.
+
+    Raises KnownError where there is no list, no key or no such day.
+    """
     units = PackageStore(store.database).expected_units()
     if not units:
         raise KnownError("还没有单位名单，请先用 board --units 换上名单")
@@ -29,6 +33,7 @@ def invite(store: Store, key: OwnKey, by: str, pack: str, year: int, deadline: s
     told = Invitation(by.strip(), year, pack, until, tuple((unit.code, unit.name) for unit in units))
     target = target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX)
     write_file(write_invitation(told, key), target)
+    PackageStore(store.database).note_notice(Notice(now(), pack, year, until, len(units), str(target)))
     return target
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.exchange.package_file import check_code
 from budgetdesk.office.exports import delivering, now
-from budgetdesk.office.upward.board import BoardLine, counts
+from budgetdesk.office.upward.board import BoardLine, counts, missing_text, received_on
 
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
@@ -24,6 +24,8 @@ _BOARD = (
     ("版本", 6),
     ("错误", 6),
     ("待核实", 6),
+    ("还差", 6),
+    ("收到", 11),
     ("校验码", 11),
 )
 _CALLS = (("序号", 5), ("单位编码", 12), ("单位", 40), ("电话", 16), ("接电话的人", 12), ("答复", 24))
@@ -50,13 +52,15 @@ def write_board(lines: Sequence[BoardLine], target: Path, *, calls: bool = False
 def _board_row(number: int, line: BoardLine) -> list[str]:
     row, told = line.row, [str(number), line.state, line.unit_code, line.unit_name]
     if row is None:
-        return [*told, "", "", "", "", ""]
+        return [*told, *[""] * (len(_BOARD) - len(told))]
     return [
         *told,
         str(row.year),
         f"第{row.version}版",
         str(row.errors),
         str(row.queries),
+        missing_text(row),
+        f"{received_on(row):%Y-%m-%d}",
         check_code(row.digest),
     ]
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.document.outstanding import remark_key
+from budgetdesk.document.outstanding import remark_key, still_missing
 from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import is_too_new, read_content, read_head
@@ -40,7 +40,7 @@ from budgetdesk.office.upward.versions import differences
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import os_errors_as_sentences
-from budgetdesk.storage.package_store import ExpectedUnit, KnownKey, PackageRow, PackageStore
+from budgetdesk.storage.package_store import Arrival, ExpectedUnit, KnownKey, PackageRow, PackageStore
 from budgetdesk.storage.tables import now
 
 if TYPE_CHECKING:
@@ -66,6 +66,15 @@ class Outcome:
     row: PackageRow | None
     notes: tuple[str, ...] = ()
     contested: Contested | None = None
+
+    @property
+    def says(self) -> list[str]:
+        """What the receiver should know, with what was found in it; not which file it is."""
+        said = [note.removeprefix(f"{self.path.name}：") for note in self.notes]
+        row = self.row
+        if row is None or self.result != "received":
+            return said
+        return [f"错误 {row.errors}，待核实 {row.queries}，还差 {row.missing or 0}", *said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +108,23 @@ def receive(
     units = {unit.code: unit for unit in packages.expected_units()}
     for number, path in enumerate(paths):
         progress(number, len(paths))
+        whose = ""
         try:
             with os_errors_as_sentences(path):
                 package = read_package(path)
-            yield _receive(path, package, store, packages, packs, folder, units, counts=counts)
+            whose = whose_package(package.manifest)
+            outcome = _receive(path, package, store, packages, packs, folder, units, counts=counts)
         except KnownError as error:
-            yield Outcome(path, "refused", None, (str(error), *error.candidates))
+            outcome = Outcome(path, "refused", None, (str(error), *error.candidates))
+        packages.note_arrival(Arrival(now(), path.name, outcome.result, whose, "；".join(outcome.says)))
+        yield outcome
     progress(len(paths), len(paths))
+
+
+def whose_package(of: Manifest | PackageRow) -> str:
+    """301001 石河县第一中学 2024 年 第 2 版"""
+    name = f"（{of.name}）" if of.name else ""
+    return f"{of.unit_code} {of.unit_name}".strip() + f" {of.year} 年{name} 第 {of.version} 版"
 
 
 def _receive(
@@ -149,6 +168,7 @@ def _receive(
         declaration_id="", digest=manifest.digest, state=state, made_at=manifest.made_at, kept_at=now(),
         key_id=package.signature.key_id if package.signature else "", file=str(kept), remarks="", year=manifest.year,
         version=manifest.version, errors=found["error"], queries=found["query"], hints=found["hint"],
+        missing=len(still_missing(document)),
     )  # fmt: skip
 
     def with_its_package(id: str) -> None:

@@ -17,12 +17,14 @@ from budgetdesk.storage.migrations.m0003_declaration_name import m0003_declarati
 from budgetdesk.storage.migrations.m0004_digests import m0004_digests
 from budgetdesk.storage.migrations.m0005_packages import m0005_packages
 from budgetdesk.storage.migrations.m0006_adding_up import m0006_adding_up
+from budgetdesk.storage.migrations.m0007_arrivals import m0007_arrivals
 from budgetdesk.storage.tables import MIGRATION, WORKSPACE, now
 
 Step = Callable[[Database], None]
 
 STEPS: tuple[Step, ...] = (
     m0002_indicator_library, m0003_declaration_name, m0004_digests, m0005_packages, m0006_adding_up,
+    m0007_arrivals,
 )  # fmt: skip
 FIRST = "m0001_first"
 

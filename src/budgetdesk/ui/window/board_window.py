@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -24,7 +25,15 @@ from budgetdesk.errors import KnownError
 from budgetdesk.exchange.package_file import check_code
 from budgetdesk.exchange.reply_file import Kind
 from budgetdesk.office.office import Office
-from budgetdesk.office.upward.board import MISSING, BoardLine, board, counts
+from budgetdesk.office.upward.board import (
+    MISSING,
+    BoardLine,
+    board,
+    counts,
+    missing_text,
+    notices,
+    received_on,
+)
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.package_store import PackageRow, PackageStore
 from budgetdesk.ui.session.jobs import Jobs
@@ -37,9 +46,23 @@ from budgetdesk.ui.widgets.window_size import size_by_text
 from budgetdesk.ui.window.sent_packages import SentList
 
 _LINE = Qt.ItemDataRole.UserRole
-_COLUMNS = ["状态", "单位编码", "单位", "年度", "报表", "版本", "错误", "待核实", "校验码", "签名"]
+COLUMNS = [
+    "状态",
+    "单位编码",
+    "单位",
+    "年度",
+    "报表",
+    "版本",
+    "收到",
+    "错误",
+    "待核实",
+    "还差",
+    "校验码",
+    "签名",
+]
 _UNIT, _PACK = 2, 4
-_NUMBERS = (3, 6, 7)
+_SIGNED, _UNSIGNED = "有", "无"
+_NUMBERS = (3, 7, 8, 9)
 _COLOURS = {MISSING: "query", "有问题": "error", "已接收": "good", "已退回": "accent"}  # of the palette
 
 
@@ -64,7 +87,7 @@ class BoardWindow(QWidget):
         self.count = plain_label()
         self.count.setProperty("role", "heading")
         self.list = QTreeWidget()
-        self.list.setHeaderLabels(_COLUMNS)
+        self.list.setHeaderLabels(COLUMNS)
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.itemActivated.connect(self._open)
@@ -73,13 +96,15 @@ class BoardWindow(QWidget):
         self.give_back, self.accept = QPushButton("退回…"), QPushButton("接收，做回执…")
         self.versions = QPushButton("各版和意见…")
         self.versions.setToolTip("选中的单位报过的各版、退回时写的意见，以及两版之间改了哪些格")
+        self.arrivals = QPushButton("收件记录…")
+        self.arrivals.setToolTip("交来的每个文件是怎样收的，没有收的是为什么")
         self.call_list, self.print_list = QPushButton("复制未报名单"), QPushButton("印成 PDF…")
         self.invite, self.keys = QPushButton("申报通知…"), QPushButton("密钥…")
         deeds: tuple[tuple[QPushButton, Callable[[], object]], ...] = (
             (self.receive, self.wants_packages.emit), (self.units, self._take_units), (self.call_list, self._copy_missing),
             (self.print_list, self._print),
             (self.give_back, lambda: self._answer("return")), (self.accept, lambda: self._answer("receipt")),
-            (self.versions, self._show_versions),
+            (self.versions, self._show_versions), (self.arrivals, self._show_arrivals),
         )  # fmt: skip
         bar, below = QHBoxLayout(), QHBoxLayout()
         bar.addWidget(self.state)
@@ -88,7 +113,9 @@ class BoardWindow(QWidget):
         for button, do in deeds:
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, do=do: do())
-            (below if button in (self.give_back, self.accept, self.versions) else bar).addWidget(button)
+            (
+                below if button in (self.give_back, self.accept, self.versions, self.arrivals) else bar
+            ).addWidget(button)
         below.addStretch()
         for button in (self.invite, self.keys):
             button.setAutoDefault(False)
@@ -111,6 +138,9 @@ class BoardWindow(QWidget):
         layout.addWidget(self.sent)
         layout.addWidget(received)
         layout.addLayout(bar)
+        self.notice = plain_label()
+        self.notice.setWordWrap(True)
+        layout.addWidget(self.notice)
         layout.addWidget(self.list)
         layout.addLayout(below)
         size_by_text(self, 100, 26)
@@ -127,24 +157,38 @@ class BoardWindow(QWidget):
             board(self._office.store, self._office.installed) if self._office.workspace is not None else []
         )
         self._confirmed = set[str]()
+        given_out, left = "", 0
         if self._office.workspace is not None:
-            keys = PackageStore(self._office.store.database).known_keys()
-            self._confirmed = {key.id for key in keys if key.confirmed_at}
+            kept = PackageStore(self._office.store.database)
+            self._confirmed = {key.id for key in kept.known_keys() if key.confirmed_at}
+            given_out, left = "\n".join(self._notices(kept)), len(kept.not_taken())
+        self.notice.setText(given_out)
+        self.notice.setVisible(bool(given_out))
         counted = counts(self._lines)
-        kept = self.state.currentData()
+        wanted = self.state.currentData()
         self.state.blockSignals(True)
         self.state.clear()
         self.state.addItem("全部", "")
         for state, number in counted.items():
             self.state.addItem(f"{state}（{number}）", state)
-        self.state.setCurrentIndex(max(self.state.findData(kept), 0))
+        self.state.setCurrentIndex(max(self.state.findData(wanted), 0))
         self.state.blockSignals(False)
+        refused = f"，{left} 个文件没有收" if left else ""
+        came = sum(line.row is not None for line in self._lines)
         self.count.setText(
-            f"{len(self._lines)} 份" if self._lines else "还没有收到上报包，可以把文件拖到主窗口里"
+            f"收到 {came} 份{refused}" if came or left else "还没有收到上报包，可以把文件拖到主窗口里"
         )
         self.call_list.setEnabled(bool(counted[MISSING]))
         self.invite.setEnabled(self._office.may_write)
         self._fill()
+
+    def _notices(self, kept: PackageStore) -> Iterator[str]:
+        """What was asked of the units, until when, and when that was said."""
+        titles = {pack.id: pack.title for pack in self._office.packs()}
+        for (pack, year), told in notices(kept).items():
+            at = datetime.fromisoformat(told.at).astimezone()
+            until = f"{told.deadline} 截止" if told.deadline else "没有截止日期"
+            yield f"申报通知：{year} 年《{titles.get(pack, pack)}》，{until}；{at:%Y-%m-%d} 已做，{told.units} 个单位"
 
     def _fill(self) -> None:
         """The line that was chosen stays chosen; the only one there is need not be."""
@@ -165,8 +209,10 @@ class BoardWindow(QWidget):
                     str(row.year),
                     titles.get(row.pack, row.pack),
                     f"第 {row.version} 版",
+                    f"{received_on(row):%m-%d}",
                     str(row.errors),
                     str(row.queries),
+                    missing_text(row),
                 ]
                 texts += [check_code(row.digest), self._signed(row)]
             item = QTreeWidgetItem(texts)
@@ -183,8 +229,8 @@ class BoardWindow(QWidget):
 
     def _signed(self, row: PackageRow) -> str:
         if not row.key_id:
-            return "无"
-        return "有" if row.key_id in self._confirmed else "有，密钥未核对"
+            return _UNSIGNED
+        return _SIGNED if row.key_id in self._confirmed else "有，密钥未核对"
 
     def current(self) -> BoardLine | None:
         item = self.list.currentItem()
@@ -208,6 +254,12 @@ class BoardWindow(QWidget):
         line = self.current()
         if line is not None and line.row is not None:
             VersionsWindow(line.row, self._office, self._jobs, self).show()
+
+    def _show_arrivals(self) -> None:
+        from budgetdesk.ui.window.arrivals_window import ArrivalsWindow
+
+        if self._office.workspace is not None:
+            ArrivalsWindow(PackageStore(self._office.store.database).arrivals(), self).show()
 
     def _copy_missing(self) -> None:
         missing = [line for line in self._lines if line.row is None]
@@ -247,14 +299,26 @@ class BoardWindow(QWidget):
             return
         self.refresh()
 
+    def _in_the_way(self, line: BoardLine) -> list[str]:
+        """What speaks against accepting it, in words."""
+        row = line.row
+        assert row is not None
+        signed = self._signed(row)
+        return [
+            *([f"有 {row.errors} 处错误"] if row.errors else []),
+            *([f"还差 {row.missing} 项"] if row.missing else []),
+            *([line.differs] if line.differs else []),
+            *([line.left_unanswered] if line.unanswered else []),
+            *([] if signed == _SIGNED else ["没有签名" if signed == _UNSIGNED else "签名的密钥没有核对过"]),
+        ]
+
     def _accepts_despite(self, line: BoardLine) -> bool:
         """Whether it is accepted though something is the matter with it; Enter says no."""
         assert line.row is not None
-        errors = f"有 {line.row.errors} 处错误" if line.row.errors else ""
-        if not (said := "，".join(filter(None, (errors, line.beside)))):
+        if not (said := self._in_the_way(line)):
             return True
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        asks = f"{line.unit_name} 的这一份{said}。仍然接收吗？"
+        asks = f"{line.unit_name} 的这一份{'，'.join(said)}。仍然接收吗？"
         return QMessageBox.question(self, "接收", as_is(asks), yes | no, no) == yes
 
     def _answer(self, said: Kind) -> None:

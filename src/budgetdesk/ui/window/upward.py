@@ -171,22 +171,24 @@ class Upward(QObject):
 
         lines = []
         for outcome in outcomes:
-            row, name = outcome.row, f"{outcome.path.name}："
-            notes = [note.removeprefix(name) for note in outcome.notes]  # the line begins with it
+            row = outcome.row
             about = f"{row.unit_name} {row.year} 年 第 {row.version} 版" if row else outcome.path.name
-            if row is not None and outcome.result == "received":
-                notes.insert(0, f"错误 {row.errors}，待核实 {row.queries}")
-            if (outcome.notes or outcome.result != "received") and outcome.contested is None:
-                lines.append(f"{RESULT_WORDS[outcome.result]}  {about}：{'；'.join(notes)}")
+            plain = outcome.result == "received" and not (
+                outcome.notes or (row and (row.errors or row.missing))
+            )
+            if not plain and outcome.contested is None:
+                lines.append(f"{RESULT_WORDS[outcome.result]}  {about}：{'；'.join(outcome.says)}")
         taken = sum(outcome.result == "received" for outcome in outcomes)
         self._jobs.told.emit(
             f"收到 {taken} 份上报包"
             + (f"，另有 {len(outcomes) - taken} 份未收" if taken < len(outcomes) else "")
         )
-        if lines:
-            self._tell("接收上报包", lines)
         self.received.emit({each.row.declaration_id for each in outcomes if each.row is not None})
         self.show_board()
+        if lines:
+            self._tell(
+                "接收上报包", lines, below="以后可以在“上报情况”的“收件记录”里再看。", parent=self._board
+            )
         chosen = [each.path for each in outcomes if each.contested is not None and self._this_counts(each)]
         if chosen:
             self.receive(chosen, counts=True)
@@ -276,19 +278,26 @@ class Upward(QObject):
     def _tell(
         self, title: str, lines: list[str], close: str = "知道了", *,
         look: Callable[[], object] | None = None, anyway: tuple[str, Callable[[], object]] | None = None,
+        below: str = "", parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        """Say it in a box. `look`: what the button 去看 does, which is the one that Enter presses; `anyway`: another button."""
+        """Say it in a box. `look`: what the button 去看 does, which is the one that Enter presses; `anyway`: another button;
+        `below`: a sentence after the lines."""
         room = room_for(self._parent).height() // self._parent.fontMetrics().lineSpacing()
         most = min(_MOST_TOLD, room // _LINES - 2)
         shown = lines[:most] + ([f"另有 {len(lines) - most} 条"] if len(lines) > most else [])
         box = QtWidgets.QMessageBox(
-            QtWidgets.QMessageBox.Icon.Information, title, as_is("\n".join(shown)), parent=self._parent
+            QtWidgets.QMessageBox.Icon.Information,
+            title,
+            as_is("\n".join(shown)),
+            parent=parent or self._parent,
         )
         box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(below)
         if (
             label := box.findChild(QLabel, "qt_msgbox_label")
         ) is not None:  # else 500 pixels at any size of type
             label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             letters = self._parent.fontMetrics().horizontalAdvance("国") * _LETTERS
             label.setMinimumWidth(max(letters, _UNBROKEN))
         if anyway is not None:
