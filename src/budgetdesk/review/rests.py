@@ -18,7 +18,7 @@ _BY_ITSELF = ("negative", "near_plan")
 """Kinds that are asked of a figure as it stands, unless it is known to be wrong."""
 _BY_VALUE = (
     "weights_sum", "score_over_weight", "score_unlike_points", "score_near_points", "full_marks_below_target",
-    "score_outside_band", "loss_without_reason", "far_above_target", "low_satisfaction",
+    "score_outside_band", "loss_without_reason", "far_above_target", "far_above_for_no_reason", "low_satisfaction",
 )  # fmt: skip
 """Kinds that only follow from what a value or weight of an indicator is."""
 _POINTS = ("score_unlike_points", "score_near_points")

@@ -380,7 +380,7 @@ class _Search:
         entry = self.engine.facts.entries.get(cell)
         if len(chosen.cells) > 1 or not isinstance(entry, Decimal) or cell in self.engine.facts.edited:
             return False
-        found = slip(entry, value)
+        found = slip(entry, value, self.engine.type_of(cell).unit)
         if found is None or found.kind != "digits_swapped" or len({witness[r] for r in mended}) > 1:
             return False
         return max((len(self._stands_on[r]) for r in mended), default=0) >= _BY_CHANCE
@@ -595,9 +595,9 @@ class _Search:
         if len(cells) > 1 or (entry and not value and self._is_wanted_beside(cell)):
             rank = _MOVED
         elif isinstance(entry, Decimal):
-            rank = (
-                NO_SLIP if self._affirmed else slip_rank(entry, value)
-            )  # nothing slipped, something moved on
+            rank = NO_SLIP  # where people say what is right nothing slipped, something moved on
+            if not self._affirmed:
+                rank = slip_rank(entry, value, self.engine.type_of(cell).unit)
             if rank >= NO_SLIP and value < 0 < entry:
                 rank = _UNLIKELY
         elif value > 0:

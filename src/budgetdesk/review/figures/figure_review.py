@@ -46,6 +46,7 @@ class FigureReview:
         self._whole_slips = WholeSlips(self._states, repeats)
         self._ways: Ways | None = None
         self._standing: dict[Relation, Ground] = {}  # of what is broken as the declaration stands
+        self._explained: set[Relation] = set()  # though not mended by what was put right
         self._moved: set[tuple[Place, str]] = set()  # columns of which figures stand too high or too low
         self._unknown = False  # whether there were lines with such codes
         self._undone: Update | None = None  # what followed from taking the last amendments back
@@ -107,7 +108,7 @@ class FigureReview:
             self._ways.renew(changes)
         ways = self._ways
         self._standing = {r: known.get(r) or ground_of(ways, r) for r in (*figures, *_one_sided(engine))}
-        self._moved = set()
+        self._moved, self._explained = set(), set()
         for slip in self._whole_slips.find(engine, self._standing, amendments):
             unlisted = [
                 r for r in slip.relations if r.rule.kind == "code"
@@ -115,6 +116,7 @@ class FigureReview:
             slip.relations = [r for r in slip.relations if r not in unlisted]
             found += [messages.of_relation(engine, relation, Basis()) for relation in unlisted]
             found.append(messages.of_whole(engine, slip))
+            self._explained |= slip.roughly
             if (
                 slip.kind == "shifted" or slip.afterwards
             ):  # what fell off at an end or is left aside is part of it
@@ -159,7 +161,7 @@ class FigureReview:
         self._kept = {} if changes is None else {k: t for k, t in self._told.items() if t[1].holds(changes)}
         self._told = {}
         found: list[Finding] = []
-        figures, texts = broken
+        figures, texts = [r for r in broken[0] if r not in self._explained], broken[1]
         others = [relation for relation in texts if relation in standing]
         parts, left = self._diagnoses.parts(engine, figures, untouched)
         gaps = self._diagnoses.gaps(engine, parts)

@@ -332,13 +332,13 @@ def implied_by(engine: Engine, relation: Relation, influence: Influence, residua
     for cell, coefficient, decimals in influence.counted:
         now, by = engine.value(cell), _divided(residual, coefficient)
         value = round_half_up(now - by if isinstance(now, Decimal) else ZERO - by, decimals)
-        if value != now and not (bound and not _is_slip(entries.get(cell), value)):
+        if value != now and not (bound and not _is_slip(engine, cell, entries.get(cell), value)):
             figures.append((cell, value))
     return Implied(residual, figures)
 
 
-def _is_slip(entry: Entry | None, value: Decimal) -> bool:
-    return isinstance(entry, Decimal) and slip(entry, value) is not None
+def _is_slip(engine: Engine, cell: Cell, entry: Entry | None, value: Decimal) -> bool:
+    return isinstance(entry, Decimal) and slip(entry, value, engine.type_of(cell).unit) is not None
 
 
 def _divided(residual: Decimal, coefficient: Decimal) -> Decimal:

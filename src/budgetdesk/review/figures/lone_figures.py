@@ -38,7 +38,7 @@ def lone_figures(engine: Engine, grounds: Mapping[Relation, Ground]) -> Iterator
         cell
         for ground in (grounds.values() if beside else ())
         for cell, value in ground.implied.figures
-        if cell in beside and slip(entries[cell], value) is not None
+        if cell in beside and slip(entries[cell], value, engine.type_of(cell).unit) is not None
     }
     for cell in sorted(beside.keys() - slips):
         if len(beside[cell]) < _BLANKS or engine.block(cell).table.worksheet:

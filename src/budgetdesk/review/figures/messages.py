@@ -206,7 +206,7 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
 
 def _slip_of(engine: Engine, cell: Cell, expected: Decimal) -> Cause | None:
     entry = engine.facts.entries.get(cell)
-    return slip(entry, expected) if isinstance(entry, Decimal) else None
+    return slip(entry, expected, engine.type_of(cell).unit) if isinstance(entry, Decimal) else None
 
 
 def _empties_a_total(engine: Engine, repair: Repair) -> bool:
@@ -407,7 +407,7 @@ def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
         says=slip.says
         + "".join(f"，或者 {rival.says}" for rival in slip.rivals[:2])
         + (f"（{len(slip.relations)} 处不符由此而来）" if slip.relations else ""),
-        cells=tuple(cells),
+        cells=(*cells, *(_witness(engine, cell) for cell in slip.seen)),
         cause=slip.cause,
         cause_kind=slip.kind,
         source=cited(r.rule.source for r in slip.relations),

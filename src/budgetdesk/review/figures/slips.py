@@ -31,11 +31,11 @@ class Cause:
     says: str
 
 
-def slip_rank(entered: Decimal | None, expected: Decimal) -> int:
+def slip_rank(entered: Decimal | None, expected: Decimal, unit: str = "") -> int:
     """How well a slip of the pen explains the entered value: 0 the best, 20 not at all."""
     if entered is None:
         return 20
-    found = slip(entered, expected)
+    found = slip(entered, expected, unit)
     return 20 if found is None else _RANKS.index(found.kind)
 
 
@@ -56,8 +56,9 @@ _LONGEST = 20  # digits before the point: beyond that a figure is none, and cann
 
 
 @lru_cache(maxsize=4096)  # what stands wrong is looked at again after every edit
-def slip(entered: Decimal, expected: Decimal) -> Cause | None:
-    """The slip of the pen that turns `expected` into `entered`."""
+def slip(entered: Decimal, expected: Decimal, unit: str = "") -> Cause | None:
+    """The slip of the pen that turns `expected` into `entered`. `unit`: what the place wants, where that is known: nobody
+    types 万元 for 元 where 万元 belong."""
     if not expected or not entered or entered == expected:
         return None
     if max(entered.adjusted(), expected.adjusted()) > _LONGEST:
@@ -81,23 +82,23 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
         differ = [i for i, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b]
         if len(differ) == 2 and ours[differ[0]] == theirs[differ[1]] and ours[differ[1]] == theirs[differ[0]]:
             return Cause("digits_swapped", f"数字 {theirs[differ[0]]} 与 {theirs[differ[1]]} 颠倒")
-    if round_half_up(entered / 10_000, 2) == expected:
+    if unit != "元" and round_half_up(entered / 10_000, 2) == expected:
         return Cause("unit", "按元填入了万元栏（差 10,000 倍）")
-    if entered == round_half_up(expected / 10_000, 2):
+    if unit != "万元" and entered == round_half_up(expected / 10_000, 2):
         return Cause("unit", "按万元填入了元栏（差 10,000 倍）")
     whole, other = _plain(entered), _plain(expected)
     if len(whole) + 1 == len(other) and whole in _without_one(other):
         return Cause("digit_lost", "漏了一位数字")
     if len(whole) == len(other) + 1 and other in _without_one(whole):
         return Cause("digit_doubled", "多了一位数字")
-    for places, unit in _ROUNDED_TO:
-        if places < 0 and not expected % (unit / 100):
+    for places, step in _ROUNDED_TO:
+        if places < 0 and not expected % (step / 100):
             continue  # itself a round figure: another near it is no rounding of it
         if places < 0 and abs(entered - expected) * _NEARLY > abs(entered):
             continue  # nobody writes 30,000 for 25,999.50
-        if entered == expected.quantize(unit, ROUND_HALF_UP):
+        if entered == expected.quantize(step, ROUND_HALF_UP):
             return Cause("rounded", "取了整数或少了小数位（四舍五入）")
-        if entered == expected.quantize(unit, ROUND_DOWN):
+        if entered == expected.quantize(step, ROUND_DOWN):
             return Cause("truncated", "小数被截去，没有四舍五入")
     return None
 
@@ -113,7 +114,7 @@ def likely_cause(
     """The best explanation of `entered` where `expected` belongs. `basis` takes in what was looked at beside `broken`."""
     if entered is None:
         return Cause("blank", "这一格漏填了")
-    if found := slip(entered, expected):
+    if found := slip(entered, expected, engine.type_of(cell).unit):
         return found
     if beside := _copied_beside(engine, cell, entered, expected, basis):
         return beside

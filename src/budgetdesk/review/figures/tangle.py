@@ -134,7 +134,8 @@ class Tangle:
         count = len(set(map(self._broken.__getitem__, self._asking[figure])))
         if count == 1:
             entry = self._engine.facts.entries.get(cell)
-            if not isinstance(entry, Decimal) or slip(entry, value) is None:
+            unit = self._engine.type_of(cell).unit
+            if not isinstance(entry, Decimal) or slip(entry, value, unit) is None:
                 return
         heappush(self._queue, (-count, 0, (), figure))
 

@@ -45,6 +45,8 @@ class WholeSlip:
     doubtful: frozenset[Cell] = frozenset()  # of them those of which only one relation tells
     roughly: frozenset[Relation] = frozenset()  # that would hold but for decimals that were lost
     exactly: Figures = ()  # figures of the amendment as they are where those decimals are known
+    seen: tuple[Cell, ...] = ()  # where what tells of it stands, if not relations alone do
+    by_size: bool = False  # whether figures are no amounts in the unit of their table
     afterwards: Amendment | None = None  # what stands once it is told, where not the amendment
     rivals: list[WholeSlip] = field(default_factory=list)  # that explain as much
     relations: list[Relation] = field(default_factory=list)  # that it explains
@@ -56,8 +58,8 @@ class WholeSlip:
 
     @property
     def speaks_for_itself(self) -> bool:
-        """Whether codes or blanks tell of it, so that figures need only agree."""
-        return self.is_of_rows or self.kind == "lone"
+        """Whether codes, blanks or sizes tell of it, so that figures need only agree."""
+        return self.is_of_rows or self.kind == "lone" or self.by_size
 
     @property
     def is_told_by_figures(self) -> bool:
@@ -68,6 +70,9 @@ class WholeSlip:
     def changes_places(self) -> bool:
         """Whether two figures or rows stand in each other's place."""
         return self.kind in ("exchanged", "rows_exchanged")
+
+    def shares_cells_with(self, other: WholeSlip) -> bool:
+        return not {c for c, _ in self.amendment.entries}.isdisjoint(c for c, _ in other.amendment.entries)
 
     def is_rival_of(self, other: WholeSlip) -> bool:
         """Whether it is another slip, and no other way to say the same: where a block began may be open."""

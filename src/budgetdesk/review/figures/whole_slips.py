@@ -28,6 +28,7 @@ from budgetdesk.review.figures.moved_blocks import (
     repeated_lines,
     shifted_columns,
 )
+from budgetdesk.review.figures.odd_units import OddUnits
 from budgetdesk.review.figures.outcome_cache import OutcomeCache, States
 from budgetdesk.review.figures.row_codes import Codes
 from budgetdesk.review.figures.sides import Sheet
@@ -80,6 +81,7 @@ class WholeSlips:
     def __init__(self, states: States, repeats: Callable[[], Repeats]) -> None:
         self._repeats = repeats
         self._codes = Codes()
+        self._odd_units = OddUnits()
         self._promising: dict[_Asked, _Kept] = {}
         self._asked: set[_Asked] = set()  # since the last update
         self._asked_before: set[_Asked] = set()  # since the one before
@@ -90,6 +92,7 @@ class WholeSlips:
 
     def renew(self, changes: Changes | None) -> None:
         """Forget what may be otherwise after an update."""
+        self._odd_units.renew(changes)
         if changes is None or changes.rows or changes.sheets:
             self._promising, self._of_texts, self._units, self._full = {}, {}, None, {}
         else:
@@ -104,10 +107,12 @@ class WholeSlips:
         """The slips one after the other, each while the engine is as it was told of; what it amends is kept afterwards."""
         told: set[tuple[Place, Key]] = set()
         left = dict(grounds)
+        odd = self._odd_units.slips(engine)
         of_codes = list(self._codes.slips(engine))
         for _ in range(_MOST_SLIPS):
             open_ = {r: g for r, g in left.items() if r in engine.broken or r in engine.one_sided}
-            slip = self._likeliest(engine, open_, amended, of_codes) if open_ or engine.broken else None
+            likely = [*odd, *of_codes]
+            slip = self._likeliest(engine, open_, amended, likely) if open_ or engine.broken else None
             if slip is None:
                 break
             told |= slip.codes
@@ -117,6 +122,8 @@ class WholeSlips:
             for relation in slip.relations if slip.afterwards else ():
                 left.pop(relation, None)  # of which one side is left aside
             of_codes = list(self._codes.slips(engine))
+            odd = [each for each in odd if not slip.shares_cells_with(each)]
+        yield from odd
         for slip in chain(of_codes, self._unit_codes(engine, amended), self._codes.without_details(engine)):
             if told.isdisjoint(slip.codes):
                 told |= slip.codes
@@ -210,7 +217,8 @@ class WholeSlips:
             entry = entries.get(cell)
             enough = gain
             if slip.changes_places and not effect.broken:
-                enough += not (isinstance(entry, Decimal) and slip_of_pen(entry, value))
+                unit = engine.type_of(cell).unit
+                enough += not (isinstance(entry, Decimal) and slip_of_pen(entry, value, unit))
             if count < enough and len(slip.amendment.entries) > 2:
                 break  # of two figures one may do more than those that ask for it tell
             by_it = self._look(Amendment(((cell, value),)), amended)

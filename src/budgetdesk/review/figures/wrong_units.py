@@ -232,7 +232,7 @@ def _as_asked(evidence: Evidence) -> Iterator[WholeSlip]:
     for cell, values in evidence.asked.items():
         entry = evidence.entry(cell)
         for value in values if entry else ():
-            cause = slip(entry, value) if entry else None
+            cause = slip(entry, value, engine.type_of(cell).unit) if entry else None
             if cause is None or not entry:
                 continue
             if cause.kind == "unit":

@@ -186,6 +186,29 @@ def far_above_target(i: Indicator, tree: Tree) -> Hits:
     )  # fmt: skip
 
 
+_FAR = 2  # times the target: with a word on why, or it is a slip
+_SAYS_MORE = late_pattern(
+    "超|增|多|高|扩|追加|提[升前标]|新|翻|加|偏[低小]|保守|估|预[计期]|上级|政策|需[求要]|实际|积极|热情|踊跃|广泛|调整|合并|累计|口径|申请|自愿|受理"
+)
+
+
+@IndicatorRule
+def far_above_for_no_reason(i: Indicator, tree: Tree) -> Hits:
+    """100 of ≥12, with a remark on something else: that the remark is there says nothing for the figure."""
+    outcome, reason = _outcome(i, tree), i.notes.get("remark")
+    if outcome is None or outcome.share is None or outcome.way == "missed" or outcome.share < _FAR:
+        return
+    if reason is None or reason.absent or reason.unread:
+        return
+    if _SAYS_MORE.search(reason.text) or _LESS_DONE.search(reason.text):
+        return
+    value, actual = _both(i)
+    yield hit(
+        actual.cell, None, value.cell, reason.cell, actual=actual.text, target=write_target(i.target),
+        share=_shown(outcome.share), reason=reason.text,
+    )  # fmt: skip
+
+
 _LESS_DONE = late_pattern(
     r"(?:取消|停办|停课|停工|缓建|缓办|少办|少做|少完成)(?:了)?(?P<less>\d+(?:\.\d+)?)?|减少了?(?P<fewer>\d+(?:\.\d+)?)"
     r"|(?:没有|没能|未能?|尚未)(?:全部|按期|按时|如期)?(?:完成|举办|开展|实施|达到|召开)|(?:报名|人数|数量|场次)不足"
