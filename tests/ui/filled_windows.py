@@ -22,6 +22,7 @@ from budgetdesk.document.paste.plan import Answers
 from budgetdesk.document.paste.sheet import plan_paste
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.exchange.invitation_file import Invitation
+from budgetdesk.exchange.reply_file import Remark
 from budgetdesk.office.importing.sources import find_recipe, propose_source
 from budgetdesk.office.importing.text_import import propose_text
 from budgetdesk.office.importing.workbook_import import propose_new
@@ -55,6 +56,7 @@ from budgetdesk.ui.window.mark_legend import MarkLegend
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.packs_window import PacksWindow
 from budgetdesk.ui.window.restore_dialog import RestoreDialog
+from budgetdesk.ui.window.return_dialog import ReturnDialog
 from budgetdesk.ui.window.sections import JoinDialog, SplitDialog
 from budgetdesk.ui.window.sent_packages import SentDialog
 from budgetdesk.ui.window.server_dialog import ServerDialog
@@ -132,6 +134,14 @@ def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
     yield BoardWindow(office, window.jobs, window.folder, window, palette=palette)
     yield ArrivalsWindow(store.arrivals(), window)
     yield VersionsWindow(store.packages("received")[0], office, window.jobs, window)
+    remarks = [
+        Remark(
+            "表7/2080109/社会保险经办机构/专项业务经费支出/合计",
+            "与表6 的合计不符，请核对后说明是哪一个数，并附合同和上年的决算",
+        ),
+        Remark("", "请补报项目绩效目标"),
+    ]
+    yield ReturnDialog(OFFICE, remarks, window)
     yield SentDialog(
         sent(2, document, folder, "sent"), still_missing(shipped.document("mianxian-published")), window
     )

@@ -10,13 +10,15 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 from tests.office.test_received import package
 from tests.ui.test_window_size import fits
 
+from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Place
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.reply_file import read_reply
 from budgetdesk.office import own_key
 from budgetdesk.office.declarations import create_declaration, open_declaration
 from budgetdesk.office.office import Office
@@ -28,6 +30,7 @@ from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.arrivals_window import ArrivalsWindow
 from budgetdesk.ui.window.board_window import COLUMNS, BoardWindow
 from budgetdesk.ui.window.main_window import MainWindow
+from budgetdesk.ui.window.return_dialog import ReturnDialog
 from budgetdesk.ui.window.sent_packages import SentDialog
 from budgetdesk.ui.window.units_window import UnitsToAdd, UnitsWindow
 from budgetdesk.ui.window.versions_window import VersionsWindow
@@ -88,7 +91,6 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     answers: dict[str, str] = {}
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (answers["save"], ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (answers["open"], ""))
-    monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_, **__: (answers["text"], True))
     return answers
 
 
@@ -169,18 +171,25 @@ def test_sent_received_returned_mended_and_accepted(
     assert bureau.board.give_back.isEnabled(), "and stays chosen among others"
     store, received = bureau.window.office.store, bureau.window.office.declarations()[0]
     names["save"] = str(tmp_path / "退回.bdreply")
-    good, warned, asked = "表7/2080109/合计：请核对\n请补报项目绩效", [], []
+    warned, asked = [], []
 
-    def remarks(*told: str) -> tuple[str, bool]:
-        asked.append(told[3])
-        return (good if len(asked) > 1 else "表7/没有的/合计：请核对"), True
+    def write(dialog: ReturnDialog) -> int:
+        asked.append([(remark.place, remark.says) for remark in dialog.remarks()])
+        if len(asked) == 1:
+            dialog.says.setPlainText("请核对")
+            dialog.place.textEdited.emit("表7/没有的/合计")
+        else:
+            dialog.place.textEdited.emit("表7/2080109/合计")
+            dialog.add.click()
+            dialog.says.setPlainText("请补报项目绩效")
+        return ReturnDialog.DialogCode.Accepted
 
-    monkeypatch.setattr(QInputDialog, "getMultiLineText", remarks)
+    monkeypatch.setattr(ReturnDialog, "exec", write)
     monkeypatch.setattr(QMessageBox, "warning", lambda *told: warned.append(told[2]))
     bureau.board.give_back.click()
     bureau.settle()
     assert len(warned) == 1, "in front of the board"
-    assert asked == ["", "表7/没有的/合计：请核对"], "nothing that was written is lost"
+    assert asked == [[], [("表7/没有的/合计", "请核对")]], "nothing that was written is lost"
     assert bureau.lines()[0][0] == "已退回"
     opened = open_declaration(store, received.id, bureau.window.office.installed)
     copy = create_declaration(
@@ -286,6 +295,46 @@ def test_sent_received_returned_mended_and_accepted(
     assert there is not None
     assert there.session.current == of_row
     assert there.session.document.content.facts.entries[note] == "已与合同核对"
+
+
+def test_remarks_are_written_at_the_cells_of_what_was_received(
+    tmp_path: Path, qtbot: QtBot, names: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau = Desk(tmp_path / "bureau", qtbot)
+    bureau.drop(package(tmp_path, "一"))
+    bureau.said()
+    bureau.window.open_declaration(bureau.window.office.declarations()[0].id)
+    bureau.settle()
+    view = bureau.window.declaration_view
+    assert view is not None
+    note = Place("expenditure", "rows").cell("e6", "note")
+    said = iter(["写明合同号", "写明合同号和\n签订日期"])
+    monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_: (next(said), True))
+    for _ in range(2):  # the second time over the first
+        view.go_to(note)
+        menu = QMenu(bureau.window)
+        view.session.offer_remark(menu)
+        [write] = menu.actions()
+        write.trigger()
+    assert [each.cell for each in view.session.marks.missing() if each.kind == "returned"] == [note]
+    bureau.window.close_document()
+    bureau.window.actions_.board.trigger()
+    shown: list[tuple[str, str]] = []
+
+    def look(dialog: ReturnDialog) -> int:
+        shown.extend((remark.place, remark.says) for remark in dialog.remarks())
+        return ReturnDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ReturnDialog, "exec", look)
+    names["save"] = str(tmp_path / "退回.bdreply")
+    bureau.board.give_back.click()
+    bureau.settle()
+    assert [says for _, says in shown] == ["写明合同号和\n签订日期"]
+    reply, _ = read_reply(tmp_path / "退回.bdreply")
+    document = bureau.window.office.open_declaration(bureau.window.office.declarations()[0].id).document
+    [remark] = reply.remarks
+    assert find_cell(document.engine, remark.place) == note, "where the unit will see it"
+    assert document.remarks == [(remark.place, remark.says)], "said, and no longer to be said"
 
 
 def test_what_is_in_the_way_of_sending_is_told(tmp_path: Path, qtbot: QtBot, names: dict[str, str]) -> None:

@@ -204,6 +204,12 @@ class FindingIndex:
         self._remarks = []
         return cells
 
+    def take_remarks_anew(self) -> set[Cell]:
+        """More was said, or otherwise; the cells that are marked otherwise."""
+        cells = self.forget_remarks()
+        self._remarks = self._take_in_remarks()
+        return cells | {part.cell for remark in self._remarks for part in remark.cells}
+
     def _take_in_remarks(self) -> list[Finding]:
         """What was said when it was returned stands at its cells, answered or not."""
         remarks = [remark.finding for remark in remarked(self._document) if remark.finding is not None]

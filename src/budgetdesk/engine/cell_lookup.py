@@ -72,6 +72,16 @@ def find_cell(engine: Engine, text: str) -> Cell:
     raise CellNotFound(f"没有单元格 {text}", list(near)[:MAX_CANDIDATES])
 
 
+def name_of(engine: Engine, cell: Cell) -> str:
+    """A name by which `find_cell` finds it: of its labels, else of its ids."""
+    name = full_name(engine, cell)
+    try:
+        found = find_cell(engine, name)
+    except CellNotFound:
+        found = None
+    return name if found == cell else "/".join(filter(None, cell))
+
+
 def _split(engine: Engine, text: str) -> tuple[str, list[str]]:
     """The table and the other parts: divided by /, else by dots between ids, else by spaces."""
     normal = unicodedata.normalize("NFKC", text)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from budgetdesk.storage.queries import DeclarationInfo
     from budgetdesk.storage.store import Store
 
+_DRAFTED = "remarks:"  # before the id of a package: the setting with what is written about it
 YEARS = range(1990, 2100)
 _LOADED, _READY, _COMPUTED, _WHOLE = 15, 20, 90, 100  # of opening, as it is spent on a large declaration
 _NEEDED = {"code": "单位编码", "name": "单位名称"}  # of a new declaration
@@ -126,8 +127,10 @@ def open_declaration(
     writer = EditWriter(store, info.id, unit=_unit_cells(program), since=since) if keep else None
     with not_collected():
         document = Document(program, content, writer, id=info.id, progress=computed)
-    document.received = PackageStore(store.database).received_as(info.id) is not None
-    document.remarks = [(remark.place, remark.says) for remark in remarks_on(store, info.id)]
+    received = PackageStore(store.database).received_as(info.id)
+    document.received = received is not None
+    said = [*remarks_on(store, info.id), *(drafted_remarks(store, received.id) if received else [])]
+    document.remarks = [(remark.place, remark.says) for remark in said]
     progress(_WHOLE, _WHOLE)
     return Opened(info.id, _head(info), document)
 
@@ -145,6 +148,22 @@ def remarks_on(store: Store, declaration: str) -> list[Remark]:
         rows = packages.packages("sent", declaration_id=declaration)
         said = rows[-1].remarks if rows and rows[-1].state == "已退回" else ""
     return remarks_in(said)
+
+
+def drafted_remarks(store: Store, package: str) -> list[Remark]:
+    """What is written about a received package, and will go out when it is returned."""
+    return remarks_in(store.setting(_DRAFTED + package))
+
+
+def draft_remarks(store: Store, package: str, remarks: Iterable[Remark]) -> None:
+    """In place of what was written about it."""
+    store.settle(_DRAFTED + package, remarks_as_text(remarks))
+
+
+def remarks_as_text(remarks: Iterable[Remark]) -> str:
+    """As a package keeps them; empty where there are none."""
+    said = [asdict(remark) for remark in remarks]
+    return json.dumps(said, ensure_ascii=False) if said else ""
 
 
 def remarks_in(text: str) -> list[Remark]:

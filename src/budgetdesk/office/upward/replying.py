@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +12,7 @@ from budgetdesk.document.edits import Edit, SetState
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.reply_file import SUFFIX, Kind, Remark, Reply, read_reply, write_reply
 from budgetdesk.exchange.signing import OwnKey, spoken_number
-from budgetdesk.office.declarations import open_declaration
+from budgetdesk.office.declarations import draft_remarks, open_declaration, remarks_as_text
 from budgetdesk.office.exports import write_file
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.storage.errors import os_errors_as_sentences
@@ -73,7 +71,8 @@ def reply(
     target = target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX)
     write_file(write_reply(said, key), target)
     state = _STATES[kind]
-    PackageStore(store.database).change(row, state=state, remarks=_in_json(remarks))
+    PackageStore(store.database).change(row, state=state, remarks=remarks_as_text(remarks))
+    draft_remarks(store, row.id, [])
     opened.document.apply(Edit(f"{WORDS[kind]}（第 {row.version} 版）", (SetState(state),)))
     return target
 
@@ -113,13 +112,9 @@ def take_reply(path: Path, store: Store, packs: InstalledPacks) -> tuple[Package
     if row.state == "已有新版":
         notes.append(f"这是对第 {row.version} 版的答复，之后已上报新版")
     state: PackageState = "已有新版" if row.state == "已有新版" else _STATES[said.kind]
-    row = packages.change(row, state=state, remarks=_in_json(said.remarks))
+    row = packages.change(row, state=state, remarks=remarks_as_text(said.remarks))
     if row.state != "已有新版" and any(info.id == row.declaration_id for info in store.declarations()):
         opened = open_declaration(store, row.declaration_id, packs)
         edit = Edit(f"收到{WORDS[said.kind]}（第 {row.version} 版）", (SetState(_STATES[said.kind]),))
         opened.document.apply(edit)
     return row, said, tuple(notes)
-
-
-def _in_json(remarks: Sequence[Remark]) -> str:
-    return json.dumps([asdict(remark) for remark in remarks], ensure_ascii=False)

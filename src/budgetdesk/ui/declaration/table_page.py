@@ -419,6 +419,7 @@ class TablePage(QWidget):
                 self.headings.show(place[1], self.sheet_view.viewport().mapToGlobal(point))
             return
         menu = QMenu(self)
+        self.session.offer_remark(menu)
         clipboard = self.sheet_clipboard
         if clipboard is not None:
             editing = [

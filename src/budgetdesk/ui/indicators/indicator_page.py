@@ -315,6 +315,7 @@ class IndicatorPage(QWidget):
 
     def _show_menu(self, point) -> None:
         menu = QMenu(self)
+        self._session.offer_remark(menu)
         for action in (self.sibling, self.child, None, self.up, self.down, self.promote, self.demote, None,
                        self.library, self.to_library, self.paste, self.remove, None,
                        *self.levels):  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
@@ -24,7 +25,7 @@ from budgetdesk.ui.session.jobs import Job, Jobs
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QMenu, QWidget
 
     from budgetdesk.document.declared_text import DeclaredText
     from budgetdesk.document.outstanding import Missing
@@ -57,6 +58,7 @@ class Session(QObject):
     typing = Signal(object, str)  # the cell being typed in and its text so far
     explanation_wanted = Signal(object)  # a finding that somebody wants to explain
     missing_wanted = Signal(object)  # the Missing to be marked in its list, with its place if it has one here
+    remark_wanted = Signal(object)  # a cell of what was received, about which something is to be said
     table_wanted = Signal(str)
     changeable = Signal(bool)  # whether it can be changed, where that is otherwise than before
 
@@ -361,6 +363,21 @@ class Session(QObject):
     def ask_for_all(self) -> None:
         """All is checked or printed: what is missing is told as a mistake, and nothing is deferred."""
         self._remark(self.marks.ask_for_all())
+
+    def take_remarks(self, remarks: Sequence[tuple[str, str]]) -> None:
+        """What is said of it now: places and words."""
+        self.document.remarks = remarks
+        self._remark(self.marks.take_remarks_anew())
+
+    def offer_remark(self, menu: QMenu) -> None:
+        """An entry that writes a remark about the current cell, where it was received from below."""
+        if (
+            self.document.received
+            and self.current is not None
+            and self.office is not None
+            and self.office.may_write
+        ):
+            menu.addAction("写意见…", partial(self.remark_wanted.emit, self.current))
 
     def _remark(self, cells: set[Cell]) -> None:
         if cells:

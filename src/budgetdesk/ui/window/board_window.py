@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QHBoxLayout,
-    QInputDialog,
     QMessageBox,
     QPushButton,
     QTreeWidget,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.package_file import check_code
-from budgetdesk.exchange.reply_file import Kind
+from budgetdesk.exchange.reply_file import Kind, Remark
 from budgetdesk.office.office import Office
 from budgetdesk.office.upward.board import (
     MISSING,
@@ -145,7 +144,6 @@ class BoardWindow(QWidget):
         layout.addLayout(below)
         size_by_text(self, 100, 26)
         self._lines: list[BoardLine] = []
-        self._unsent: dict[str, str] = {}  # by package, remarks that are written but have not gone out
         self.refresh()
 
     def refresh(self) -> None:
@@ -322,18 +320,21 @@ class BoardWindow(QWidget):
         return QMessageBox.question(self, "接收", as_is(asks), yes | no, no) == yes
 
     def _answer(self, said: Kind) -> None:
-        """A return asks for remarks, one a line; a receipt for none. What was written is there again until it has gone out."""
+        """A return asks for remarks; a receipt for none. What was written is there again until it has gone out."""
+        from budgetdesk.office.declarations import draft_remarks, drafted_remarks
         from budgetdesk.office.own_key import own_key
-        from budgetdesk.office.upward.replying import WORDS, remarks_from, reply
+        from budgetdesk.office.upward.replying import WORDS, reply
+        from budgetdesk.ui.window.return_dialog import ReturnDialog
 
         line = self.current()
         if line is None or line.row is None:
             return
-        row, text = line.row, self._unsent.get(line.row.id, "")
+        row, store, remarks = line.row, self._office.store, list[Remark]()
         if said == "return":
-            asks = "每行一条意见；指明单元格的写 表7/2080109/合计：应为…"
-            text, agreed = QInputDialog.getMultiLineText(self, "退回意见", asks, text)
-            self._unsent[row.id] = text
+            dialog = ReturnDialog(row.unit_name, drafted_remarks(store, row.id), self)
+            agreed = dialog.exec() == ReturnDialog.DialogCode.Accepted
+            remarks = dialog.remarks()
+            draft_remarks(store, row.id, remarks)
             if not agreed:
                 return
         elif not self._accepts_despite(line):
@@ -342,11 +343,9 @@ class BoardWindow(QWidget):
         name, _ = QFileDialog.getSaveFileName(self, WORDS[said], start, "退回意见和回执 (*.bdreply)")
         if not name:
             return
-        store, packs, key = self._office.store, self._office.installed, own_key()
-        remarks = remarks_from(text.splitlines())
+        packs, key = self._office.installed, own_key()
 
         def done(path: Path) -> None:
-            self._unsent.pop(row.id, None)
             self.refresh()
             self.answered.emit(row.declaration_id)
             self._jobs.told.emit(f"已写{WORDS[said]}：{path}")

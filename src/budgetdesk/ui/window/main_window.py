@@ -440,6 +440,7 @@ class MainWindow(QMainWindow):
         """A declaration that is now in front reaches others by the window."""
         session.wanted_elsewhere.connect(partial(self.linking.go_there, session))
         session.life_line_wanted.connect(self.show_life_line)
+        self.upward.join(session)
 
     def _change_appearance(self) -> None:
         self.settings.keep("looks/strong", int(self.appearance.strong))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from budgetdesk.document.outstanding import Missing
+    from budgetdesk.engine.cells import Cell
     from budgetdesk.exchange.reply_file import Reply
     from budgetdesk.office.upward.receiving import Outcome
     from budgetdesk.office.work import Progress
@@ -78,6 +79,35 @@ class Upward(QObject):
             ".bdreply": self.take_replies,
             ".bdinvite": lambda paths: self.invitations.take(paths[0]),
         }
+
+    def join(self, session: Session) -> None:
+        """A declaration came to the front."""
+        session.remark_wanted.connect(partial(self._write_remark, session))
+
+    def _write_remark(self, session: Session, cell: Cell) -> None:
+        """About a cell of what was received: kept until it is returned."""
+        from budgetdesk.engine.cell_lookup import name_of
+        from budgetdesk.engine.labels import cell_words
+        from budgetdesk.exchange.reply_file import Remark
+        from budgetdesk.office.declarations import draft_remarks, drafted_remarks, remarks_on
+        from budgetdesk.storage.package_store import PackageStore
+
+        store, document = self._office.store, session.document
+        row = PackageStore(store.database).received_as(document.id)
+        if row is None or not self._may_write():
+            return
+        place, drafted = name_of(document.engine, cell), drafted_remarks(store, row.id)
+        before = next((remark.says for remark in drafted if remark.place == place), "")
+        asks = f"{cell_words(document.engine, cell)}：（退回时一并发给单位）"
+        text, agreed = QtWidgets.QInputDialog.getMultiLineText(self._parent, "写意见", as_is(asks), before)
+        if not agreed:
+            return
+        others = [remark for remark in drafted if remark.place != place]
+        drafted = [*others, *([Remark(place, text.strip())] if text.strip() else [])]
+        draft_remarks(store, row.id, drafted)
+        said = [*remarks_on(store, document.id), *drafted]
+        session.take_remarks([(remark.place, remark.says) for remark in said])
+        session.told.emit(f"要退回的意见有 {len(drafted)} 条；在“上报情况”里按“退回…”发出")
 
     def send_from(self, session: Session) -> None:
         """What is in front goes upward; what is in the way or still missing is said before a file is asked for, with a way
