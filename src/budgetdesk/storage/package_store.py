@@ -122,10 +122,14 @@ class PackageStore:
     def package(self, id: str) -> PackageRow | None:
         return next(iter(self.packages(id=id)), None)
 
+    def received_now(self, **by: object) -> list[PackageRow]:
+        """Of each package that came in the version that no later one has replaced. `by`: as `packages`."""
+        return [row for row in self.packages("received", **by) if row.state != "已有新版"]
+
     def received_as(self, declaration: str) -> PackageRow | None:
         """The package that a declaration was received in; None where it is the office's own."""
-        rows = self.packages("received", declaration_id=declaration) if declaration else []
-        return next((row for row in rows if row.state != "已有新版"), None)
+        rows = self.received_now(declaration_id=declaration) if declaration else []
+        return next(iter(rows), None)
 
     def versions(self, row: PackageRow) -> list[PackageRow]:
         """All of that package that went the same way, in the order in which they were kept."""

@@ -101,10 +101,7 @@ def candidates(
     no such one the unit is missing, whatever else there is of it here. `name`: only declarations that are called so.
     """
     packages, kept = PackageStore(store.database), AddendStore(store.database)
-    rows = [
-        row for row in packages.packages("received", pack=pack, year=year)
-        if row.state != "已有新版" and name in (None, row.name)
-    ]  # fmt: skip
+    rows = [row for row in packages.received_now(pack=pack, year=year) if name in (None, row.name)]
     received = {row.declaration_id: row for row in rows}
     aggregates, differing = kept.aggregates(), not_as_sent(store, packs, rows)
     infos = [

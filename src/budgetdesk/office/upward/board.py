@@ -53,15 +53,12 @@ def board(
 ) -> list[BoardLine]:
     """Expected units in the order of their list, then others that have sent; of a year and a pack, if they are given."""
     packages = PackageStore(store.database)
-    every = packages.packages("received")
-    rows = [
-        row for row in every
-        if row.state != "已有新版" and year in (None, row.year) and pack in (None, row.pack)
-    ]  # fmt: skip
+    of = {"year": year, "pack": pack}
+    rows = packages.received_now(**{key: value for key, value in of.items() if value is not None})
     by_unit: dict[str, list[PackageRow]] = {}
     for row in rows:
         by_unit.setdefault(row.unit_code or row.unit_name, []).append(row)
-    differing, before = not_as_sent(store, packs, rows), _versions_before(every)
+    differing, before = not_as_sent(store, packs, rows), _versions_before(packages.packages("received"))
     due = {about: notice.deadline for about, notice in notices(packages).items() if notice.deadline}
     today = datetime.now().astimezone().date()
 

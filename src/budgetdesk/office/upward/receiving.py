@@ -134,13 +134,8 @@ def _receive(
     manifest = package.manifest
     if (known := packages.package(manifest.id)) is not None and known.direction == "received":
         return Outcome(path, "duplicate", known, (f"第 {known.version} 版以前收过",))
-    earlier = [
-        row
-        for row in packages.packages(
-            "received", unit_code=manifest.unit_code, pack=manifest.pack, year=manifest.year
-        )
-        if row.about == _about(manifest) and row.state != "已有新版"
-    ]
+    same_unit = packages.received_now(unit_code=manifest.unit_code, pack=manifest.pack, year=manifest.year)
+    earlier = [row for row in same_unit if row.about == _about(manifest)]
     newer = [row for row in earlier if row.version >= manifest.version]
     if same := [row for row in newer if row.digest == manifest.digest]:
         return Outcome(path, "duplicate", same[-1], (f"就是已收的第 {same[-1].version} 版",))

@@ -40,7 +40,7 @@ def _remark(line: str) -> Remark:
 
 def received_package(store: Store, id: str) -> PackageRow:
     """The last version that was received, by the id of its declaration here or of the package. Raises KnownError."""
-    rows = [row for row in PackageStore(store.database).packages("received") if row.state != "已有新版"]
+    rows = PackageStore(store.database).received_now()
     for row in rows:
         if id in (row.declaration_id, row.id):
             return row
