@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QPoint, QSettings, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTreeView
 from pytestqt.qtbot import QtBot
 from tests import shipped
 
@@ -17,6 +17,8 @@ from budgetdesk.engine.cells import Cell, Facts
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.garbage import not_collected
 from budgetdesk.office.office import Office
+from budgetdesk.review.finding import Finding
+from budgetdesk.ui.findings.mend_column import MendColumn
 from budgetdesk.ui.session.collecting import collect_due
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.settings import Settings
@@ -152,6 +154,38 @@ class Bench:
     def target(self):
         focused = QApplication.focusWidget()
         return focused if focused is not None and self.view.isAncestorOf(focused) else self.view
+
+    def offered(self, finding: Finding) -> list[str]:
+        """What is on the buttons in its row, and in the list of those that have no room."""
+        mends = self.declaration_view.findings.mends
+        return [mends.words(finding, mend) for mend in mends.of(finding)]
+
+    def row_of(self, finding: Finding) -> tuple[QTreeView, MendColumn, QModelIndex]:
+        """In the list that is shown, scrolled to."""
+        self.declaration_view.fold_findings(False)
+        panel = self.declaration_view.findings
+        view, column, index = panel.view, panel.buttons, panel.model.index_of(finding)
+        if panel.missing_button.isChecked():
+            at = next(n for n, missing in enumerate(panel.missing.missing) if missing.finding == finding)
+            view, column, index = panel.missing, panel.missing.buttons, panel.missing.model().index(at, 0)
+        QApplication.processEvents()
+        view.scrollTo(index)
+        return view, column, index
+
+    def click_on_mend(self, finding: Finding, words: str) -> QPoint:
+        """With the mouse, in the finding's row, there or in the list of 更多; where that was."""
+        view, column, index = self.row_of(finding)
+        mends = self.declaration_view.findings.mends
+        button = next(
+            b for b in column.buttons(index) if words in [mends.words(finding, mend) for mend in b.mends]
+        )
+        self.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=button.rect.center())
+        if button.lists:
+            menu = QApplication.activePopupWidget()
+            lines = [mends.words(finding, mend) for mend in button.mends]
+            place = menu.actionGeometry(menu.actions()[lines.index(words)])
+            self.qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=place.center())
+        return button.rect.center()
 
     def says(self) -> list[str]:
         return [f.says for f in self.document.findings]

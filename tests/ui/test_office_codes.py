@@ -23,8 +23,8 @@ def test_an_unknown_code_is_added_from_its_finding(window: MainWindow, qtbot: Qt
     session.enter(cell, CODE)
     finding = next(f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code")
     mends = window.declaration_view.findings.mends
-    mends.concern(finding)
-    assert mends.offered("add_code")[0] in mends.menu(window).actions()
+    (mend,) = [mend for mend in mends.of(finding) if mend.kind == "add_code"]
+    listed = {action.text(): action for action in mends.menu(finding, window).actions()}
 
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
@@ -34,11 +34,10 @@ def test_an_unknown_code_is_added_from_its_finding(window: MainWindow, qtbot: Qt
         dialog.accept()
 
     QTimer.singleShot(0, answer)
-    mends.offered("add_code")[0].trigger()
+    listed[mend.words].trigger()
     assert not [f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code"]
     assert CODE in window.office.store.code_corrections()["2024/functional"]
-    mends.concern(None)
-    assert not mends.offered("add_code")
+    assert not mends.of(finding)
 
 
 def test_all_unlisted_codes_are_added_with_the_names_that_were_pasted(
@@ -55,9 +54,8 @@ def test_all_unlisted_codes_are_added_with_the_names_that_were_pasted(
     window.declaration_view.tabs.page.clipboard.paste()
     findings = [f for f in document.findings if f.cause_kind == "unknown_code"]
     mends = window.declaration_view.findings.mends
-    mends.concern(findings[0])
-    assert mends.offered("add_codes")[0].text() == "连同名称增补 2 个科目"
-    mends.offered("add_codes")[0].trigger()
+    (mend,) = [mend for mend in mends.of(findings[0]) if mend.words == "连同名称增补 2 个科目"]
+    mends.carry_out(findings[0], mend, window)
     added = window.office.store.code_corrections()["2024/functional"]
     assert {code: added[code] for code in ("2110104", "2110105")} == {
         "2110104": "生态环境保护宣传",

@@ -211,7 +211,7 @@ def test_a_click_on_what_is_missing_leads_there_and_leaves_offered_what_can_be_d
     page = worksheet.declaration_view.tabs.page
     assert page is not None
     assert page.table == panel.missing.missing[blank].table
-    assert [action for action in panel.mends.actions if action.isVisible()]
+    assert worksheet.offered(panel.missing.current().finding)
 
 
 def test_an_average_is_of_the_figures_that_are_seen(worksheet: Bench) -> None:
@@ -320,30 +320,11 @@ def test_first_letters_of_several_choices_are_never_entered(blank: Bench, leavin
     assert blank.document.engine.value(LINES.cell(row, "fund")) == "事业收入"
 
 
-def offered(bench: Bench) -> list[str]:
-    panel = bench.declaration_view.findings
-    return [button.text() for button in panel.mends.buttons if not button.isHidden()]
-
-
 def test_a_choice_that_is_written_with_more_words_than_it_has_is_taken(blank: Bench) -> None:
     cell = blank.go("单位信息/单位性质")
     blank.type("事业单位")
     blank.press(Qt.Key.Key_Tab)
     assert blank.document.content.facts.entries[cell] == "事业"
-
-
-def test_what_is_offered_for_a_finding_is_not_offered_elsewhere(published: Bench) -> None:
-    panel = published.declaration_view.findings
-    published.turn("t05")
-    finding = next(f for f in panel.model.findings if f.suspect is not None and f.suspect.table == "t07")
-    panel.look_at(finding)
-    published.declaration_view.go_to(finding.suspect)
-    assert offered(published)
-    published.press(Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
-    assert published.view.current_cell() not in [part.cell for part in finding.cells]
-    assert offered(published) == []
-    panel.view.clicked.emit(panel.model.index_of(finding))
-    assert offered(published)
 
 
 def test_why_a_table_is_empty_is_written_where_it_is_listed(worksheet: Bench) -> None:
@@ -354,8 +335,7 @@ def test_why_a_table_is_empty_is_written_where_it_is_listed(worksheet: Bench) ->
     before = len(missing.missing)
     row = next(n for n, m in enumerate(missing.missing) if m.kind == "empty_table" and m.table == "t09")
     missing.setCurrentItem(missing.topLevelItem(row))
-    button = next(b for b in view.findings.mends.buttons if b.text().endswith("写明为什么是空表"))
-    worksheet.qtbot.mouseClick(button, LEFT)
+    worksheet.click_on_mend(missing.missing[row].finding, "写明为什么是空表")
     assert view.cell.words.isVisible()
     worksheet.qtbot.keyClicks(view.cell.words, "2024 nian mei you zhengfuxing jijin yusuan bokuan")
     worksheet.qtbot.mouseClick(view.cell.keep, LEFT)
@@ -507,21 +487,21 @@ def test_many_ways_out_of_a_finding_take_no_room_from_the_panes(blank: Bench) ->
     blank.type("2080550")
     blank.press(Qt.Key.Key_Tab)
     blank.session.ask_for_all()
-    view, row = blank.declaration_view, blank.declaration_view.findings.mends.row
-    blank.qtbot.waitUntil(lambda: view.findings.view.model().rowCount() > 0)
+    view = blank.declaration_view
     view.fold_findings(False)
     wide = view.outline_pane.width()
     finding = next(f for f in blank.document.findings if f.cause_kind == "unknown_code")
-    view.findings.mends.concern(finding)
-    blank.qtbot.waitUntil(lambda: not all(b.isHidden() for b in view.findings.mends.buttons))
+    _, column, index = blank.row_of(finding)
     assert view.outline_pane.width() == wide
-    shown = [b for b in view.findings.mends.buttons if not b.isHidden()]
-    assert [b.text() for b in shown[:3]] == ["改为 2080505", "改为 2080150", "改为 2010550"]
-    assert all(b.width() >= b.sizeHint().width() for b in shown), "none is cut"
-    listed = [action for action in row.menu.actions() if not action.isSeparator()]
-    assert len(shown) + len(listed) == len(view.findings.mends.menu(row).actions()) - 1, (
+    offered = blank.offered(finding)
+    assert offered[:3] == ["改为 2080505", "改为 2080150", "改为 2010550"]
+    shown = [button.words for button in column.buttons(index) if not button.lists]
+    assert shown == offered[: len(shown)] != [], "none is cut"
+    assert sum(len(button.mends) for button in column.buttons(index)) == len(offered), (
         "the others are in 更多"
     )
+    blank.click_on_mend(finding, offered[2])
+    assert "2010550" in blank.document.content.facts.entries.values()
 
 
 def test_whoever_goes_back_in_a_row_made_like_another_comes_by_its_other_code(worksheet: Bench) -> None:

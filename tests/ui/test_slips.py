@@ -92,15 +92,15 @@ def test_clearing_many_cells_is_told(worksheet: Bench) -> None:
 
 def test_a_mend_names_its_cell_and_a_double_click_changes_one(published: Bench) -> None:
     panel = published.declaration_view.findings
-    taken = [
-        n for n, f in enumerate(panel.model.findings) if panel.model.findings[n].cells[0].expected is not None
-    ]
-    panel.view.setCurrentIndex(panel.model.index(taken[0], 0))
-    button = panel.mends.buttons[0]
-    assert panel.mends.offered("take")[0].text() == "表7 合计 改为 2,676,934.00"
-    QTest.mouseClick(button, Left, pos=button.rect().center())
-    assert button.isVisible(), "for the next finding"
-    click_again(button, button.rect().center())
+    finding = next(f for f in panel.model.findings if f.cells[0].expected is not None)
+    mend = panel.mends.of(finding)[0]
+    assert panel.mends.whole_words(mend) == "表7 合计 改为 2,676,934.00"
+    place = published.click_on_mend(finding, "改为 2,676,934.00")
+    assert len(published.document.undo_labels) == 1
+    assert any(button.rect.contains(place) for button in panel.buttons.buttons(panel.view.indexAt(place))), (
+        "of the next finding"
+    )
+    click_again(panel.view.viewport(), place)
     assert len(published.document.undo_labels) == 1
 
 

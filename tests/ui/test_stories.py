@@ -231,10 +231,8 @@ def test_table_7_is_broken_and_mended_from_the_findings(worksheet: Bench) -> Non
     assert panel.model.findings
     row = next(i for i, f in enumerate(panel.model.findings) if f.suspect == cell)
     assert "颠倒" in panel.model.findings[row].cause
-    index = panel.model.index(row, 0)
-    panel.view.setCurrentIndex(index)
-    button = panel.mends.buttons[0]
-    worksheet.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    finding = panel.model.findings[row]
+    worksheet.click_on_mend(finding, worksheet.offered(finding)[0])
     assert worksheet.document.findings == []
     assert panel.model.rowCount() == 0
 

@@ -76,9 +76,5 @@ def test_a_mistyped_income_does_not_ask_for_wages_to_be_cut(worksheet: Bench, ty
     assert error.suspect is None or error.suspect.table != "expenditure"
     if slip:
         assert error.suspect == cell
-        panel = worksheet.declaration_view.findings
-        panel.look_at(error)
-        button = next(b for b in panel.mends.buttons if b.defaultAction() is panel.mends.offered("take")[0])
-        assert button.text().endswith("预算数 改为 2,908,134.00")
-        worksheet.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        worksheet.click_on_mend(error, "改为 2,908,134.00")
         assert worksheet.document.findings == []

@@ -48,10 +48,10 @@ def test_all_that_is_missing_leads_somewhere_and_what_cannot_be_linked_is_settle
     (unlinked,) = [missing for missing in session.marks.missing() if missing.kind == "not_linked"]
     session.missing_wanted.emit(unlinked)
     assert view.findings.missing.current() == unlinked
-    ways = {action.text(): action for action in view.findings.mends.actions if action.isVisible()}
-    ways["关联上年部门预算…"].trigger()
+    view.findings.show_missing(at=unlinked)
+    worksheet.click_on_mend(unlinked.finding, "关联上年部门预算…")
     assert attached == ["last"]
-    ways["没有可关联的，写明"].trigger()
+    worksheet.click_on_mend(unlinked.finding, "没有可关联的，写明")
     view.cell.keep.click()
     assert unlinked not in session.marks.missing()
     assert session.document.content.explanations[unlinked.finding.keys[0]].text == "没有可关联的上年部门预算"
@@ -230,9 +230,9 @@ def test_what_was_said_of_a_returned_declaration_is_settled_by_saying_what_was_d
     view.recount()
     assert view.states.of("t07").missing == 1
     for _ in range(2):
-        view.findings.show_missing(at=session.marks.missing()[0])
-        (way,) = (action for action in view.findings.mends.actions if action.text() == "写明怎样改的")
-        way.trigger()
+        missing = session.marks.missing()[0]
+        view.findings.show_missing(at=missing)
+        worksheet.click_on_mend(missing.finding, "写明怎样改的")
         view.cell.words.setPlainText("已核对，工会经费少填的 7.5 万元已补上")
         view.cell.keep.click()
     assert not [missing for missing in view.findings.missing.missing if missing.kind == "returned"]

@@ -301,14 +301,11 @@ def test_findings_are_grouped_by_table_and_keep_their_place(published: Bench) ->
 
 def test_a_finding_is_mended_from_the_list(published: Bench) -> None:
     panel = published.declaration_view.findings
-    panel.view.setCurrentIndex(panel.model.index(0, 0))
-    assert panel.mends.offered("take")[0].text() == "表7 合计 改为 2,676,934.00"
-    key = panel.finding(panel.view.currentIndex()).key
-    panel.mends.offered("take")[0].trigger()
-    assert key not in {f.key for f in published.document.findings}
+    finding = panel.model.findings[0]
+    published.click_on_mend(finding, "改为 2,676,934.00")
+    assert finding.key not in {f.key for f in published.document.findings}
     query = next(f for f in published.document.findings if f.level == "query")
-    panel.look_at(query)
-    panel.mends.offered("explain")[0].trigger()
+    published.click_on_mend(query, "写核实说明")
     assert published.declaration_view.cell.explaining.isVisible()
     assert published.session.current == query.suspect
 
@@ -552,16 +549,11 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
             if worksheet.document.engine.value(cell):
                 worksheet.session.enter(cell, "7")
     finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
-    panel = worksheet.declaration_view.findings
-    panel.look_at(finding)
-    assert panel.mends.offered("take")[0].text() == "以底稿为准"
-    panel.mends.offered("take")[0].trigger()
+    worksheet.click_on_mend(finding, "以底稿为准")
     assert worksheet.document.findings == []
     worksheet.window.actions_.undo.trigger()
     finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
-    panel.look_at(finding)
-    button = next(b for b in panel.mends.buttons if b.text() == "以表为准")
-    worksheet.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    worksheet.click_on_mend(finding, "以表为准")
     assert not [f for f in worksheet.document.findings if f.cause_kind == "sides"]
     assert worksheet.document.undo_labels[0] == "以表为准 表6"
     worksheet.window.actions_.undo.trigger()

@@ -117,7 +117,6 @@ class DeclarationView(QWidget):
         self.columns.setSizes([left, room.width() - left])
         self.middle.setSizes([room.width() - left - right, right])
         self.rows.setSizes([room.height() - below, below])
-        self.findings.share_out(room.width() - left)
 
     def start(self) -> None:
         """Turn to the table where something is to be done first."""
@@ -161,7 +160,8 @@ class DeclarationView(QWidget):
             settings.keep(f"{self._key}/{name}", splitter.saveState())
         settings.keep(f"columns/{self._pack()}", json.dumps(self.session.widths))
         settings.keep(f"frozen/{self._pack()}", json.dumps(self.session.frozen))
-        settings.keep(f"{self._key}/findings_header", self.findings.view.header().saveState())
+        if (columns := self.findings.columns_state()) is not None:
+            settings.keep(f"{self._key}/findings_columns", columns)
         settings.keep(f"away/{self._pack()}", json.dumps(self.tabs.arrangement()))
         settings.keep("bench/grouping", self.findings.grouping.currentData())
 
@@ -173,9 +173,8 @@ class DeclarationView(QWidget):
             self.session.widths[table] = {int(column): float(width) for column, width in widths.items()}
         frozen = json.loads(settings.text(f"frozen/{self._pack()}", "{}"))
         self.session.frozen |= {table: int(columns) for table, columns in frozen.items()}
-        if (state := settings.bytes(f"{self._key}/findings_header")) is not None:
-            self.findings.view.header().restoreState(state)
-            self.findings.leave_out_empty_columns()  # of this declaration, not of the one before
+        if (state := settings.bytes(f"{self._key}/findings_columns")) is not None:
+            self.findings.restore_columns(state)
         self._away = json.loads(settings.text(f"away/{self._pack()}", "{}"))
         folded = settings.text(f"{self._key}/folded").split(",")
         self.outline_pane.fold("outline" in folded)

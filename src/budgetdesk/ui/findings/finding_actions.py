@@ -1,85 +1,81 @@
-"""What can be done about a finding, as buttons and a menu."""
+"""What can be done about findings, for the lists that show them: worked out for those that are seen."""
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from functools import partial
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
-from budgetdesk.document.mends import Mend, MendKind
+from budgetdesk.document.mends import Mend
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.text import shortened, shortened_inside
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
-from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.plain_text import as_is
-from budgetdesk.ui.widgets.tool_row import ToolRow
 
-_LONGEST = 26  # characters
-_NARROWEST = 8  # figures
-_MOST = 8  # mends of one finding
+_LONGEST, _LONGEST_NAME = 26, 14  # characters
 
 
 class FindingMends(QObject):
-    """The mends of the finding that one looks at: as many `actions` as it has, the same on `buttons` and in the `menu`."""
+    """The mends of findings, kept until `forget`: whoever lists findings forgets them when others come or go."""
+
+    changed = Signal()  # what is shown of them may be otherwise now
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._finding: Finding | None = None
-        self._mends: list[Mend] = []
-        self._go = QAction("转到该格", self)
-        self._go.triggered.connect(self._go_to_suspect)
-        self.actions = [self._action(n) for n in range(_MOST)]
-        self.buttons = [self._button(action) for action in self.actions]
-        self.row = ToolRow([self.buttons], before=QWidget())
-        self.concern(None)
+        self._kept: dict[int, tuple[Finding, list[Mend]]] = {}  # by identity: two findings may have one key
+        session.changeable.connect(self.forget)
+        session.text_read.connect(self.forget)
 
-    def concern(self, finding: Finding | None) -> None:
-        """Be about this finding from now on."""
-        self._finding = finding
-        self._mends = mends_of(self._session, finding)[:_MOST] if finding is not None else []
-        self._go.setEnabled(finding is not None and finding.suspect is not None)
-        for action, mend in zip_longest(self.actions, self._mends):
-            action.setEnabled(mend is not None)
-            if mend is not None:
-                name = cell_words(self._session.document.engine, mend.cell) if mend.cell else ""
-                named = shortened_inside(name, _LONGEST)
-                action.setText(f"{named} {shortened(mend.brief or mend.words, _LONGEST)}".strip())
-                action.setToolTip(as_is(mend.tip or f"{name} {mend.words}".strip()))
-            action.setVisible(mend is not None)
-        self.row.share_out()
+    def forget(self) -> None:
+        self._kept.clear()
+        self.changed.emit()
 
-    def offered(self, kind: MendKind) -> list[QAction]:
-        """Those of one kind, the likeliest first."""
-        return [action for action, mend in zip(self.actions, self._mends, strict=False) if mend.kind == kind]
+    def of(self, finding: Finding) -> list[Mend]:
+        """The likeliest first."""
+        kept = self._kept.get(id(finding))
+        if kept is None:
+            kept = self._kept[id(finding)] = finding, mends_of(self._session, finding)
+        return kept[1]
 
-    def menu(self, parent: QWidget) -> QMenu:
+    def words(self, finding: Finding, mend: Mend) -> str:
+        """In the row of the finding, which names its own place already."""
+        own = bool(finding.cells) and mend.cell == finding.cells[0].cell
+        name = "" if own else shortened_inside(self._name(mend), _LONGEST_NAME)
+        return f"{name} {shortened(mend.brief or mend.words, _LONGEST)}".strip()
+
+    def whole_words(self, mend: Mend) -> str:
+        """What it does, and where."""
+        return f"{self._name(mend)} {mend.words}".strip()
+
+    def tip(self, mend: Mend) -> str:
+        return as_is(mend.tip or self.whole_words(mend))
+
+    def carry_out(self, finding: Finding, mend: Mend, parent: QWidget) -> None:
+        """Do what was offered, if it is still what it was then: an edit may have made it another."""
+        for now in mends_of(self._session, finding):
+            if (now.kind, now.cell, now.words) == (mend.kind, mend.cell, mend.words):
+                carry_out(self._session, finding, now, parent)
+                return
+        self.forget()
+
+    def menu(self, finding: Finding, parent: QWidget) -> QMenu:
+        """All of them, and the way to the place."""
         menu = QMenu(parent)
-        menu.addActions([action for action in (self._go, *self.actions) if action.isEnabled()])
+        if finding.suspect is not None:
+            menu.addAction("转到该格", lambda: self._session.go_to_finding(finding))
+        self.add_to(menu, finding, self.of(finding))
         return menu
 
-    def _go_to_suspect(self) -> None:
-        if self._finding is not None and self._finding.suspect is not None:
-            self._session.go_to_finding(self._finding)
+    def add_to(self, menu: QMenu, finding: Finding, mends: list[Mend]) -> None:
+        window = menu.parentWidget().window()
+        for mend in mends:
+            action = menu.addAction(as_is(shortened(self.whole_words(mend), 2 * _LONGEST)))
+            action.setToolTip(self.tip(mend))
+            action.triggered.connect(partial(self.carry_out, finding, mend, window))
 
-    def _carry_out(self, number: int) -> None:
-        if self._finding is not None and number < len(self._mends):
-            carry_out(self._session, self._finding, self._mends[number], self.buttons[0].window())
-
-    def _action(self, number: int) -> QAction:
-        action = QAction(self)
-        action.triggered.connect(lambda: self._carry_out(number))
-        return action
-
-    @staticmethod
-    def _button(action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setProperty("role", "mend")
-        button.setMinimumWidth(button.fontMetrics().horizontalAdvance("0") * _NARROWEST)
-        button.installEventFilter(OneClick(button))
-        return button
+    def _name(self, mend: Mend) -> str:
+        return cell_words(self._session.document.engine, mend.cell) if mend.cell is not None else ""

@@ -17,6 +17,7 @@ from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
+from budgetdesk.ui.findings.finding_actions import FindingMends
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon
 from budgetdesk.ui.widgets.palette import Palette
@@ -24,9 +25,11 @@ from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 HEADINGS = ("级别", "位置", "问题", "现填", "应为", "差额", "可能的原因、改法")
+WAYS = len(HEADINGS) - 1  # the column with what can be done
 GROUPINGS = {"": "不分组", "table": "按表分组", "level": "按级别分组"}
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_FIGURE = frozenset("0123456789,.+-%")
 _ROOT = QModelIndex()
 
 
@@ -40,9 +43,9 @@ class _Group:
 
 
 class FindingsModel(QAbstractItemModel):
-    def __init__(self, session: Session, palette: Palette, parent: Any = None) -> None:
+    def __init__(self, session: Session, mends: FindingMends, palette: Palette, parent: Any = None) -> None:
         super().__init__(parent)
-        self._session, self._palette = session, palette
+        self._session, self._mends, self._palette = session, mends, palette
         self._levels = set(LEVEL_WORDS)
         self._table = self._grouping = ""
         self._groups: list[_Group] = []
@@ -54,10 +57,18 @@ class FindingsModel(QAbstractItemModel):
         self.update()
 
     FIGURES = (3, 4, 5)  # columns
+    DIFFERENCE = 5
 
-    def has_figures(self, column: int) -> bool:
-        """Whether any finding listed has something in that column."""
-        return any(self._text(finding, column) for group in self._groups for finding in group.findings)
+    def longest(self, column: int) -> tuple[str, str]:
+        """The longest figure and the longest words in that column: what was entered may be either."""
+        figures = words = ""
+        for finding in self.findings:
+            text = self._text(finding, column)
+            if set(text) <= _FIGURE:
+                figures = max(figures, text, key=len)
+            else:
+                words = max(words, text, key=len)
+        return figures, words
 
     @property
     def findings(self) -> list[Finding]:
@@ -118,6 +129,9 @@ class FindingsModel(QAbstractItemModel):
             return self._heading(self._groups[index.row()], column, role)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(finding, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == WAYS:
+            ways = [self._mends.whole_words(mend) for mend in self._mends.of(finding)]
+            return "；".join(filter(None, (finding.tip, *ways)))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column in self.FIGURES else _LEFT
         explained, stale = self._session.marks.explanation(finding)
@@ -131,8 +145,11 @@ class FindingsModel(QAbstractItemModel):
             if column == 0:
                 return QColor(self._palette.level(finding.level))
         if role == Qt.ItemDataRole.ToolTipRole:
-            if column in (1, *self.FIGURES):
+            if column == 1:
                 return as_is(self._text(finding, column))
+            if column in self.FIGURES:  # one of which may have no room
+                told = {HEADINGS[n]: self._text(finding, n) for n in self.FIGURES}
+                return as_is("\n".join(f"{name} {text}" for name, text in told.items() if text))
             said = "（已说明）" if explained else "（说明已失效：数字变了）" if stale else ""
             return as_is(f"{said}{finding.says}" + (f"\n{finding.tip}" if finding.tip else ""))
         return None

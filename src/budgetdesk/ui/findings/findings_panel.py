@@ -8,16 +8,14 @@ from io import StringIO
 from pathlib import Path
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import QByteArray, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
     QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -26,13 +24,13 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.document.outstanding import Missing
 from budgetdesk.document.table_states import TableStates
-from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.finding_factory import rules_off
 from budgetdesk.ui.findings.finding_actions import FindingMends
-from budgetdesk.ui.findings.findings_model import GROUPINGS, FindingsModel
+from budgetdesk.ui.findings.findings_model import GROUPINGS, WAYS, FindingsModel
+from budgetdesk.ui.findings.mend_column import MendColumn, TextLines
 from budgetdesk.ui.findings.missing_list import MissingList
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
@@ -41,12 +39,10 @@ from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 from budgetdesk.ui.widgets.shortened_choice import Choice
 
-_FIGURE = 14  # figures wide
-_ROOMY = 120  # figures: a bar in which its name has room
 _BESIDE = 3  # figures: scroll bar and frame
-_LEAST_SHARE = 0.4
 _TABLE_NAME = 10  # characters
-_WIDTHS = (9, 26, 28, 14, 14, 14, 31)  # figures
+_LEVEL, _TEXT = 9, 12  # figures wide; words among the figures are broken
+_LEAST, _WANTED = {1: 12, 2: 16, WAYS: 26}, {1: 24, 2: 32, WAYS: 38}  # figures: columns of words
 
 
 class FindingsPanel(QWidget):
@@ -59,44 +55,46 @@ class FindingsPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._states = session, states
-        self.model = FindingsModel(session, palette, self)
+        self.mends = FindingMends(session, self)
+        self.model = FindingsModel(session, self.mends, palette, self)
         self.view = QTreeView(self)
         self.view.setModel(self.model)
         self.view.setIndentation(12)
         self.view.setRootIsDecorated(False)
         self.view.setUniformRowHeights(True)
         self.view.setWordWrap(True)
-        self.view.setItemDelegate(_TwoLines(self.view))
+        self._lines = TextLines(self.view, 2)  # so that a finding can be read whole
+        self.view.setItemDelegate(self._lines)
+        self.buttons = MendColumn(self.view, WAYS, 2, self.mends, self.finding, palette)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.view.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.view.header().setStretchLastSection(False)
         self.view.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.view.header().sectionResized.connect(self._widened)
         self.view.setIconSize(sign_size(self.view))
         self.view.doubleClicked.connect(self.go)
         self.view.activated.connect(self.go)
         self.view.selectionModel().currentChanged.connect(self._look)
         self.view.clicked.connect(self._look)
-        session.current_changed.connect(self._leave)
         self.levels = {level: self._level_button(level, palette) for level in LEVEL_WORDS}
         self.tables = Choice()
         self.tables.addItem("全部表", "")
         for id, table in session.document.program.filled_tables.items():
             self.tables.addItem(table.name, id)
         self.tables.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.tables.setMinimumContentsLength(_TABLE_NAME)  # the mends beside it need the room
+        self.tables.setMinimumContentsLength(_TABLE_NAME)
         self.tables.setToolTip("只看与某张表有关的问题")
         self.tables.currentIndexChanged.connect(self._filter)
         self.grouping = Choice()
         for key, words in GROUPINGS.items():
             self.grouping.addItem(words, key)
         self.grouping.currentIndexChanged.connect(self._regroup)
-        self.mends = FindingMends(session, self)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
         self.model.rowsInserted.connect(self._spread)
-        self.missing = MissingList(session, palette, self)
+        self.missing = MissingList(session, self.mends, palette, self)
         self.missing.looked_at.connect(self._look_at_missing)
         self.missing_button = QToolButton()
         self.missing_button.setCheckable(True)
@@ -115,7 +113,8 @@ class FindingsPanel(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "heading")
         self.folded = False
-        self._room = 0  # pixels that the list has
+        self._own_widths = False  # whether a person made a column wider or narrower
+        self._sharing = False
         self.fold_button = QToolButton()
         self.fold_button.setProperty("role", "fold")
         self.fold_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -133,7 +132,7 @@ class FindingsPanel(QWidget):
         bar.addSpacing(8)
         bar.addWidget(self.tables)
         bar.addWidget(self.grouping)
-        bar.addWidget(self.mends.row, 1)
+        bar.addStretch()
         bar.addWidget(self.fold_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -146,20 +145,28 @@ class FindingsPanel(QWidget):
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the bar is short its name gives way to what can be done about a finding."""
         super().resizeEvent(event)
-        self._title.setVisible(self.width() > self.fontMetrics().horizontalAdvance("0") * _ROOMY)
+        self._show_title()
+        if event.size().width() != event.oldSize().width():
+            self._share_out()
+
+    def _show_title(self) -> None:
+        """The bar's name, where what can be done there leaves it room."""
+        others = self.bar.sizeHint().width() - (
+            0 if self._title.isHidden() else self._title.sizeHint().width()
+        )
+        self._title.setVisible(others + self._title.sizeHint().width() <= self.width())
 
     def refresh(self) -> None:
         """Take in what an edit brought."""
+        self.mends.forget()
         self.model.update()
         self.missing.show_all(self._session.marks.missing())
         self.missing_button.setText(f"还差 {len(self.missing.missing)}")
         off = len(rules_off(self._session.document.program))
         self.off_button.setText(f"关闭的规则 {off} 条")
         self.off_button.setVisible(off > 0)
-        self.leave_out_empty_columns()
-        self.mends.concern(self._looked_at())
+        self._make_room_for_figures()
         self._count()
         self._show_empty()
 
@@ -169,19 +176,32 @@ class FindingsPanel(QWidget):
         for level, button in self.levels.items():
             unlisted = "，未列出" if totals[level] and not button.isChecked() else ""
             button.setText(f"{LEVEL_WORDS[level]} {totals[level]}{unlisted}")
+        self._show_title()
 
-    def leave_out_empty_columns(self) -> None:
-        """Findings in words have no figures: their room is given to the words."""
-        before = self._shown()
+    def _make_room_for_figures(self) -> None:
+        """Where a column of them is missing, or too narrow, or empty now; else all stays where it is."""
+        shown = {column: not self.view.isColumnHidden(column) for column in self.model.FIGURES}
+        wanted = self._figure_widths()
+        withheld = self.model.DIFFERENCE if not shown[self.model.DIFFERENCE] else None
+        if any(
+            column != withheld and (shown[column] != bool(width) or width > self.view.columnWidth(column))
+            for column, width in wanted.items()
+        ):
+            self._share_out()
+
+    def _figure_widths(self) -> dict[int, int]:
+        """Pixels that the figures of a column need; none where no finding has one: their room is given to the words."""
+        metrics, found = self.fontMetrics(), {}
+        digit = metrics.horizontalAdvance("0")
         for column in self.model.FIGURES:
-            self.view.setColumnHidden(column, not self.model.has_figures(column))
-        if self._shown() != before:
-            self.share_out(self._room)
+            figure, words = self.model.longest(column)
+            wide = max(
+                metrics.horizontalAdvance(figure), min(metrics.horizontalAdvance(words), _TEXT * digit)
+            )
+            found[column] = wide + 2 * digit if wide else 0
+        return found
 
-    def _shown(self) -> list[int]:
-        return [column for column in range(len(_WIDTHS)) if not self.view.isColumnHidden(column)]
-
-    def finding(self, index: QModelIndex) -> Finding | None:
+    def finding(self, index: AnyIndex) -> Finding | None:
         return self.model.finding(index)
 
     def look_at(self, finding: Finding) -> None:
@@ -198,23 +218,46 @@ class FindingsPanel(QWidget):
     def height_of(self, rows: int) -> int:
         """In which that many findings are seen whole."""
         around = self.bar.sizeHint().height() + self.view.header().sizeHint().height()
-        return around + rows * _TwoLines.height(self.fontMetrics()) + 2 * self.view.frameWidth()
+        return around + rows * self._lines.height(self.fontMetrics()) + 2 * self.view.frameWidth()
 
-    def share_out(self, room: int) -> None:
-        """Widths as the texts need; in a narrow window the long texts give way, in a wide one what is said and why share the rest."""
-        self._room = room
-        digit, shown = self.fontMetrics().horizontalAdvance("0"), self._shown()
-        wanted = sum(_WIDTHS[column] for column in shown)
-        fixed = sum(_WIDTHS[column] for column in shown if _WIDTHS[column] <= _FIGURE)
-        spare = min((room / digit - fixed - _BESIDE) / (wanted - fixed), 1.0)
-        spare = max(spare, _LEAST_SHARE)
-        for column in shown:
-            width = _WIDTHS[column]
-            self.view.setColumnWidth(column, round(digit * width * (spare if width > _FIGURE else 1.0)))
-        rest = room - digit * (wanted + _BESIDE)
-        if rest > 0:
-            last = len(_WIDTHS) - 1
-            self.view.setColumnWidth(last, self.view.columnWidth(last) + round(rest / 2))
+    def _share_out(self) -> None:
+        """Figures are seen whole, but for a difference whose room the words need; those share the rest."""
+        digit, figures = self.fontMetrics().horizontalAdvance("0"), self._figure_widths()
+        least, wanted = (digit * sum(widths.values()) for widths in (_LEAST, _WANTED))
+        words = self.width() - digit * (_LEVEL + _BESIDE) - sum(figures.values())
+        if words < least:
+            words, figures[self.model.DIFFERENCE] = words + figures[self.model.DIFFERENCE], 0
+        hidden = {column: not width for column, width in figures.items()}
+        as_before = all(self.view.isColumnHidden(column) == gone for column, gone in hidden.items())
+        if self._own_widths and as_before:
+            return
+        self._sharing = True
+        share = min(max((words - least) / (wanted - least), 0.0), 1.0)
+        widths = {
+            column: round(digit * (few + share * (_WANTED[column] - few))) for column, few in _LEAST.items()
+        }
+        widths[WAYS] += max(words - wanted, 0) // 2
+        for column, width in {0: digit * _LEVEL, **widths, **figures}.items():
+            self.view.setColumnHidden(column, hidden.get(column, False))
+            if width:
+                self.view.setColumnWidth(column, width)
+        self._sharing = False
+
+    def _widened(self, column: int) -> None:
+        if (
+            not self._sharing
+            and self.view.header().sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch
+        ):
+            self._own_widths = True
+
+    def columns_state(self) -> QByteArray | None:
+        """As a person made them; None where they are shared out as there is room."""
+        return self.view.header().saveState() if self._own_widths else None
+
+    def restore_columns(self, state: QByteArray) -> None:
+        self.view.header().restoreState(state)
+        self._own_widths = True
+        self._make_room_for_figures()  # of this declaration, not of the one before
 
     def show_missing(self, shown: bool = True, at: Missing | None = None) -> None:
         """What is still missing in place of the findings, with the cursor `at` one of them; or the findings again."""
@@ -229,9 +272,6 @@ class FindingsPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
         self.fold_button.setText("︿" if folded else "﹀")
         self.fold_button.setToolTip("展开问题" if folded else "收起问题")
-        self.mends.concern(
-            None if folded else self._looked_at()
-        )  # of a row that nobody sees nothing is offered
         self._show_empty()
 
     def show_table(self, table: str) -> None:
@@ -250,32 +290,16 @@ class FindingsPanel(QWidget):
     def _turn(self, missing: bool) -> None:
         for widget in (self.tables, self.grouping):
             widget.setEnabled(not missing)
-        self.mends.concern(self._looked_at())
         self._show_empty()
         if missing and self.folded:
             self.fold_wanted.emit(False)
 
-    def _looked_at(self) -> Finding | None:
-        if not self.missing_button.isChecked():
-            return self.finding(self.view.currentIndex())
-        missing = self.missing.current()
-        return missing.finding if missing is not None else None
-
     def _look_at_missing(self, missing: Missing | None) -> None:
         if self.missing_button.isChecked():
-            self.mends.concern(self._looked_at())
             self.looked_at.emit(missing.finding if missing is not None else None)
 
     def _look(self, now: QModelIndex) -> None:
-        finding = self.finding(now)
-        self.mends.concern(finding)
-        self.looked_at.emit(finding)
-
-    def _leave(self, cell: Cell | None) -> None:
-        """What is offered for a finding is not offered where one works at something else."""
-        finding = self._looked_at()
-        if finding is None or all(part.cell != cell for part in finding.cells):
-            self.mends.concern(None)
+        self.looked_at.emit(self.finding(now))
 
     def _regroup(self) -> None:
         self.model.group_by(self.grouping.currentData())
@@ -292,8 +316,7 @@ class FindingsPanel(QWidget):
     def _menu(self, point: QPoint) -> None:
         finding = self.finding(self.view.indexAt(point))
         if finding is not None:
-            self.mends.concern(finding)
-            menu = self.mends.menu(self)
+            menu = self.mends.menu(finding, self)
             menu.addSeparator()
             menu.addAction("把列出的问题存成表格…", self.save_listed)
             menu.exec(self.view.viewport().mapToGlobal(point))
@@ -330,7 +353,7 @@ class FindingsPanel(QWidget):
         self.model.filter(
             {level for level, b in self.levels.items() if b.isChecked()}, self.tables.currentData() or ""
         )
-        self.leave_out_empty_columns()
+        self._share_out()
         self._count()
         self._show_empty()
 
@@ -349,20 +372,6 @@ class FindingsPanel(QWidget):
             return "没有符合筛选条件的问题"
         left = len(self.missing.missing)
         return f"没有发现错误，还差 {left} 项" if left else "没有发现问题"
-
-
-class _TwoLines(QStyledItemDelegate):
-    """Rows of two lines, so that a finding can be read whole; headings of groups have one."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        """Without asking what it looks like, as Qt would for every column after each edit."""
-        metrics, icon = option.fontMetrics, option.decorationSize.width()  # type: ignore[attr-defined]
-        width = metrics.horizontalAdvance(f"00{index.data()}00") + icon
-        return QSize(width, _TwoLines.height(metrics))
-
-    @staticmethod
-    def height(metrics: QFontMetrics) -> int:
-        return 2 * metrics.lineSpacing() + 4
 
 
 def as_csv(lines: Sequence[Sequence[str]]) -> bytes:

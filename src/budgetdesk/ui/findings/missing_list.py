@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from budgetdesk.document.outstanding import Missing
 from budgetdesk.engine.labels import table_label
+from budgetdesk.review.finding import Finding
+from budgetdesk.ui.findings.finding_actions import FindingMends
+from budgetdesk.ui.findings.mend_column import MendColumn, TextLines
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is
+from budgetdesk.ui.widgets.qt_types import AnyIndex
 
-HEADINGS = ("类别", "表", "还差什么")
+HEADINGS = ("类别", "表", "还差什么", "办法")
+_WIDTHS = {0: 14, 1: 24, 3: 40}  # figures
 _SHAPES = {"empty_table": "empty", "unexplained": "query"}
 
 
 class MissingList(QTreeWidget):
     looked_at = Signal(object)  # the Missing that the cursor is at, or None
 
-    def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, mends: FindingMends, palette: Palette, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session, self._palette = session, palette
         self.missing: list[Missing] = []
@@ -30,8 +37,12 @@ class MissingList(QTreeWidget):
         self.setIconSize(sign_size(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.setItemDelegate(TextLines(self, 1))
+        self.buttons = MendColumn(self, len(HEADINGS) - 1, 1, mends, self.finding, palette)
         digit = self.fontMetrics().horizontalAdvance("0")
-        for column, width in enumerate((14, 24)):
+        for column, width in _WIDTHS.items():
             self.setColumnWidth(column, digit * width)
         for chosen in (self.itemClicked, self.itemActivated):  # there is nothing else to do with a line
             chosen.connect(lambda item: self.go(self.indexOfTopLevelItem(item)))
@@ -40,6 +51,11 @@ class MissingList(QTreeWidget):
     def at(self, item: QTreeWidgetItem | None) -> Missing | None:
         number = self.indexOfTopLevelItem(item) if item is not None else -1
         return self.missing[number] if number >= 0 else None
+
+    def finding(self, index: AnyIndex) -> Finding | None:
+        """That of a row: what can be done about it is what can be done about the row."""
+        missing = self.missing[index.row()] if 0 <= index.row() < len(self.missing) else None
+        return missing.finding if missing is not None else None
 
     def current(self) -> Missing | None:
         return self.at(self.currentItem())

@@ -1,0 +1,90 @@
+"""What can be done about a finding stands in its row: by mouse and keyboard, at every size, and nothing else moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Bench
+
+from budgetdesk.document.document import Document
+from budgetdesk.ui.window.main_window import MainWindow
+
+Key = Qt.Key
+
+
+def test_by_the_keyboard_a_mend_is_chosen_in_the_row_and_done(published: Bench) -> None:
+    panel = published.declaration_view.findings
+    query = next(f for f in panel.model.findings if f.level == "query" and f.suspect is not None)
+    view, _, index = published.row_of(query)
+    view.setCurrentIndex(index)
+    published.qtbot.keyClick(view, Key.Key_Return)
+    assert published.session.current == query.suspect, "without one it goes to the cell"
+    error, words = panel.model.findings[0], published.offered(panel.model.findings[0])
+    view, _, index = published.row_of(error)
+    view.setCurrentIndex(index)
+    for key in (Key.Key_Right, Key.Key_Right, Key.Key_Left):
+        published.qtbot.keyClick(view, key)
+    published.qtbot.keyClick(view, Key.Key_Return)
+    assert words[0] == "改为 2,676,934.00"
+    assert published.document.undo_labels == ["改正 表7 合计"]
+
+
+def test_where_nothing_may_be_changed_rows_offer_nothing(published: Bench) -> None:
+    finding = published.declaration_view.findings.model.findings[0]
+    _, column, index = published.row_of(finding)
+    places = [button.rect.center() for button in column.buttons(index)]
+    published.session.set_locked(True)
+    assert column.buttons(index) == []
+    published.qtbot.mouseClick(column.parent().viewport(), Qt.MouseButton.LeftButton, pos=places[0])
+    assert published.document.findings[0] == finding
+    published.session.set_locked(False)
+    assert [button.rect.center() for button in column.buttons(index)] == places
+
+
+def test_a_mend_that_became_another_since_it_was_painted_is_not_done(published: Bench) -> None:
+    mends, finding = published.declaration_view.findings.mends, published.document.findings[0]
+    offered = mends.of(finding)[0]
+    for _ in range(2):
+        mends.carry_out(finding, offered, published.window)
+    assert len(published.document.undo_labels) == 1
+
+
+def test_at_large_type_in_a_narrow_window_rows_are_worked_in_too(
+    window: MainWindow, sample: Callable[[str], Document], qtbot: QtBot
+) -> None:
+    window.appearance.resize(1.5)
+    bench = Bench(window, sample("published"), qtbot)
+    finding = bench.document.findings[0]
+    _, column, index = bench.row_of(finding)
+    first, more = column.buttons(index)
+    assert first.words == bench.offered(finding)[0], "no amount is cut"
+    assert more.lists
+    assert more.rect.right() < column.parent().viewport().width()
+    bench.click_on_mend(finding, bench.offered(finding)[-1])
+    assert finding.suspect in bench.document.content.facts.confirmed
+    bench.session.undo()
+    bench.click_on_mend(finding, first.words)
+    assert finding.key not in {f.key for f in bench.document.findings}
+
+
+def test_nothing_jumps_when_a_finding_comes_or_is_mended(worksheet: Bench) -> None:
+    worksheet.turn("t07")
+    view = worksheet.declaration_view
+    view.fold_findings(False)
+
+    def places() -> list[object]:
+        QApplication.processEvents()
+        return [each.geometry() for each in view.findChildren(QWidget) if each in shown]
+
+    shown = [view.outline, view.tabs, worksheet.view, view.findings, view.findings.bar, view.cell]
+    shown += [view.findings.fold_button, view.findings.tables, *view.findings.levels.values()]
+    before = places()
+    worksheet.session.enter(worksheet.cell("表7/2080109/公用经费支出"), "181400")
+    (finding,) = view.findings.model.findings
+    assert places() == before
+    worksheet.click_on_mend(finding, worksheet.offered(finding)[0])
+    assert view.findings.model.findings == []
+    assert places() == before
