@@ -8,7 +8,7 @@ import pytest
 from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench, open_declaration
 
@@ -517,6 +517,40 @@ def test_outline_and_cell_page_fold_to_strips_and_leave_their_room_to_the_table(
     for pane in (view.outline_pane, view.cell_pane):
         qtbot.mouseClick(pane.button, Qt.MouseButton.LeftButton)
         assert pane.content.isVisible()
+
+
+def test_every_pane_is_reached_by_key_folds_by_key_and_is_remembered_folded(
+    worksheet: Bench, qtbot: QtBot
+) -> None:
+    view, window = worksheet.declaration_view, worksheet.window
+    view.fold("findings", False)
+    view.findings.missing_button.setChecked(True)  # the list in place of the findings is reached too
+    parts = [
+        part
+        for splitter in view._splitters().values()
+        for part in map(splitter.widget, range(splitter.count()))
+    ]
+    leaves = [part for part in parts if part not in view._splitters().values()]
+    assert len(leaves) == len(view.panes)
+    reached: list[QWidget] = []
+    for _ in view.panes:
+        window.actions_.next_pane.trigger()
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached += [leaf for leaf in leaves if leaf.isAncestorOf(focused)]
+    assert set(reached) == set(leaves)
+    folding = view._folding()
+    assert len(window.actions_.folds) == len(folding)
+    worksheet.session.enter(
+        worksheet.cell("表6/30231/公用经费支出"), "3000"
+    )  # else nothing is listed to be folded
+    for action in window.actions_.folds:
+        action.trigger()
+    assert all(pane.folded for pane in folding.values())
+    view.save_state(window.settings)
+    assert not any(pane.folded for pane in folding.values())
+    view.restore_state(window.settings)
+    assert all(pane.folded for pane in folding.values())
 
 
 def test_on_a_small_screen_a_table_has_room_for_18_rows(published: Bench) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -28,10 +28,20 @@ from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.palette import Palette
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from budgetdesk.document.outstanding import Missing
     from budgetdesk.ui.declaration.find_bar import FindBar
 
 _WIDE = 210  # figures: in a window as wide as that there is room for outline and tabs
+
+
+class Pane(NamedTuple):
+    """A part of the window that F6 hands the keyboard to; one that folds is remembered folded, under its name."""
+
+    keyboard: Callable[[], QWidget]
+    folding: SidePane | FindingsPanel | None = None
+    fold: Callable[[bool], None] | None = None
 
 
 class DeclarationView(QWidget):
@@ -72,6 +82,12 @@ class DeclarationView(QWidget):
         self.columns.setStretchFactor(1, 1)
         self.outline_pane.folded_changed.connect(lambda: self._give_way(self.columns, 0))
         self.cell_pane.folded_changed.connect(lambda: self._give_way(self.middle, 1))
+        self.panes = {  # in the order of F6
+            "outline": Pane(lambda: self.outline.tree, self.outline_pane, self.outline_pane.fold),
+            "tables": Pane(lambda: self.tabs.page or self.tabs.stack),
+            "findings": Pane(self.findings.listed, self.findings, self.fold_findings),
+            "cell": Pane(lambda: self.cell.page, self.cell_pane, self.cell_pane.fold),
+        }
         self._share_out(room)
         for splitter in (self.rows, self.columns, self.middle):
             splitter.setChildrenCollapsible(False)
@@ -149,13 +165,12 @@ class DeclarationView(QWidget):
         self.tabs.bar.setVisible(wide or self.outline_pane.folded)
 
     def save_state(self, settings: Settings) -> None:
-        panes: dict[str, SidePane | FindingsPanel] = {"outline": self.outline_pane, "cell": self.cell_pane}
-        if self.session.marks.shown():  # else they are folded for want of anything to list
-            panes["findings"] = self.findings
-        settings.keep(f"{self._key}/folded", ",".join(name for name, pane in panes.items() if pane.folded))
-        for pane in (self.outline_pane, self.cell_pane):
-            pane.fold(False)
-        self.fold_findings(False)
+        kept = self._folding()
+        if not self.session.marks.shown():  # then they are folded for want of anything to list
+            del kept["findings"]
+        settings.keep(f"{self._key}/folded", ",".join(name for name, pane in kept.items() if pane.folded))
+        for name in self._folding():
+            self.fold(name, False)
         for name, splitter in self._splitters().items():
             settings.keep(f"{self._key}/{name}", splitter.saveState())
         settings.keep(f"columns/{self._pack()}", json.dumps(self.session.widths))
@@ -177,11 +192,19 @@ class DeclarationView(QWidget):
             self.findings.restore_columns(state)
         self._away = json.loads(settings.text(f"away/{self._pack()}", "{}"))
         folded = settings.text(f"{self._key}/folded").split(",")
-        self.outline_pane.fold("outline" in folded)
-        self.cell_pane.fold("cell" in folded)
-        self.fold_findings("findings" in folded or not self.session.marks.shown())
+        for name in self._folding():
+            self.fold(name, name in folded or (name == "findings" and not self.session.marks.shown()))
         at = self.findings.grouping.findData(settings.text("bench/grouping"))
         self.findings.grouping.setCurrentIndex(max(at, 0))
+
+    def fold(self, name: str, folded: bool | None = None) -> None:
+        """A pane to a strip, or open again; the other way round if it is not said which."""
+        pane = self.panes[name]
+        if pane.fold is not None and pane.folding is not None:
+            pane.fold(not pane.folding.folded if folded is None else folded)
+
+    def _folding(self) -> dict[str, SidePane | FindingsPanel]:
+        return {name: pane.folding for name, pane in self.panes.items() if pane.folding is not None}
 
     def _pack(self) -> str:
         return self.session.document.program.pack.id
@@ -246,8 +269,7 @@ class DeclarationView(QWidget):
 
     def next_pane(self) -> None:
         """Hand the keyboard round: outline, table, findings, the cell's page."""
-        panes = [self.outline.tree, self.tabs.page or self.tabs.stack, self.findings.view, self.cell.page]
-        shown = [pane for pane in panes if pane.isVisible()]
+        shown = [widget for pane in self.panes.values() if (widget := pane.keyboard()).isVisible()]
         focused = QApplication.focusWidget()
         at = next(
             (

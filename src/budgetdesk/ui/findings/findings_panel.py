@@ -204,6 +204,10 @@ class FindingsPanel(QWidget):
     def finding(self, index: AnyIndex) -> Finding | None:
         return self.model.finding(index)
 
+    def listed(self) -> QWidget:
+        """The list that is shown: of the findings, or of what is missing."""
+        return self.missing if self.missing_button.isChecked() else self.view
+
     def look_at(self, finding: Finding) -> None:
         """Mark a finding in the list, if it is shown."""
         if (index := self.model.index_of(finding)).isValid():

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Entry = QAction | QMenu | None
 _MOST_UNDO = 20
+_FOLDING = {"outline": ("目录", "Alt+1"), "cell": ("单元格说明", "Alt+2"), "findings": ("问题", "Alt+3")}
 
 _WIDEST_CHECK = "全审 99"  # with the count of what is wrong
 
@@ -222,15 +223,10 @@ class WindowActions:
         self.next_pane = a(
             "下一个窗格", "F6", do=view(lambda v: v.next_pane()), tip="目录、表、问题、单元格说明之间轮换"
         )
-        self.fold_outline = a(
-            "收起或展开目录", "Alt+1", do=view(lambda v: v.outline_pane.fold(not v.outline_pane.folded))
-        )
-        self.fold_cell = a(
-            "收起或展开单元格说明", "Alt+2", do=view(lambda v: v.cell_pane.fold(not v.cell_pane.folded))
-        )
-        self.fold_findings = a(
-            "收起或展开问题", "Alt+3", do=view(lambda v: v.fold_findings(not v.findings.folded))
-        )
+        self.folds = [
+            a(f"收起或展开{what}", key, do=view(partial(_turn_pane, name)))
+            for name, (what, key) in _FOLDING.items()
+        ]
         self.contrast = a("高对比度", do=self._appearance.toggle_contrast, document=False)
         self.contrast.setCheckable(True)
         self.contrast.setChecked(self._appearance.strong)
@@ -316,7 +312,7 @@ class WindowActions:
         sub, view = self._submenu, self._of_declaration
         tables = sub("各张表", self.next_table, self.previous_table, None, self.detach, self.hide)
         tables.addMenu(self._away())
-        panes = sub("窗格", self.next_pane, self.fold_outline, self.fold_cell, self.fold_findings)
+        panes = sub("窗格", self.next_pane, *self.folds)
         zooms = sub("缩放", self.larger, self.smaller, self.fit_width, None, *self.zooms.values())
         zooms.aboutToShow.connect(view(self._tick_zoom))
         found: list[Entry] = [self.find, self.replace, None, self.arrange, tables, panes, zooms, None]
@@ -477,6 +473,10 @@ class WindowActions:
         self.away_menu.setEnabled(self._view is not None and bool(self._view.tabs.away()))
         self.insert.setEnabled(rows is not None and rows.can_insert() and self._open)
         self.remove.setEnabled(rows is not None and rows.can_remove() and self._open)
+
+
+def _turn_pane(name: str, view: DeclarationView) -> None:
+    view.fold(name)
 
 
 def _zoom_to(zoom: float, view: DeclarationView) -> None:
