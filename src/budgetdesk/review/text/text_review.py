@@ -19,6 +19,7 @@ from budgetdesk.review.text.agreement.binding import bind
 from budgetdesk.review.text.agreement.diagnosis import Slip, diagnose
 from budgetdesk.review.text.agreement.messages import findings_of, tails
 from budgetdesk.review.text.agreement.misreadings import misreading, misreadings, one_unit_wrong, wrong_unit
+from budgetdesk.review.text.agreement.own_names import carried_on, give_to_projects, scores_that_agree
 from budgetdesk.review.text.agreement.targets import told_targets
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
@@ -42,6 +43,7 @@ from budgetdesk.review.text.prose.repeats import repeats
 from budgetdesk.review.text.prose.said_otherwise import said_otherwise
 from budgetdesk.review.text.prose.sides import sides
 from budgetdesk.review.text.prose.strangers import strangers
+from budgetdesk.review.text.prose.told_roughly import told_roughly
 from budgetdesk.review.text.prose.twice import twice
 from budgetdesk.review.text.prose.unit_names import unit_names
 from budgetdesk.review.text.prose.wording import wording
@@ -140,11 +142,15 @@ class TextReview:
         first += len(promised)
         rows = [_numbered(f, first + n) for n, f in enumerate(table_facts(self.sections, self.about))]
         self.tables = [*(fact for fact in given if fact.key.subject), *printed.named]
+        if declaration is not None and declaration.projects:
+            give_to_projects(self.reading, self.sections, self.tables, declaration.projects, self.about)
         self.facts: dict[int, Fact] = {
             f.id: f for f in (*self.reading.facts, *given, *printed.all, *promised, *rows)
         }
         self.claims: list[Claim] = [
             *bind(self.reading, self.about, self.tables, [*printed.rows, *rows], _parts(self.sections)),
+            *carried_on(self.reading, self.sections, self.tables, self.about),
+            *scores_that_agree(self.reading),
             *printed.claims,
             *kept,
             *(Claim("equal", ((told.id, known.id),), "firm", "table") for told, known in filled),
@@ -204,6 +210,7 @@ class TextReview:
         found += plausibility(self.sections, self.reading, self.about)
         found += norms(self.sections, self.reading, self.about)
         found += degrees(self.sections, self.reading)
+        found += told_roughly(self.sections, [*self.facts.values()], self.about)
         found += evaluations(self.sections)
         found += strangers(self.sections, self.reading, self.about)
         found += ratios(self.sections)

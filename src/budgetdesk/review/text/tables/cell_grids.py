@@ -35,11 +35,12 @@ class DeclaredTarget(NamedTuple):
 
 @dataclass
 class CellGrids:
-    """`cells`: which cell stands at each place of the grids."""
+    """`cells`: which cell stands at each place of the grids. `projects`: what rows of projects are called."""
 
     grids: list[Grid] = field(default_factory=list)
     cells: dict[Place, Cell] = field(default_factory=dict)
     targets: list[DeclaredTarget] = field(default_factory=list)
+    projects: set[str] = field(default_factory=set)
 
 
 class FilledSlot(NamedTuple):
@@ -97,6 +98,8 @@ def _grid(
     grid.figures = [*range(2, 2 + len(figures))]
     for n, row in enumerate(rows):
         code, label = _label(engine, block, at, row)
+        if _is_project(engine, block, at, row):
+            found.projects.add(label)
         cells = [GridCell(code, Place(number, n, 0, 0)), GridCell(label, Place(number, n, 1, 1))]
         for column, text in enumerate(_texts(engine, at, row, figures), 2):
             place = Place(number, n, column, column)
@@ -112,6 +115,15 @@ def _label(engine: Engine, block: Block, at: BlockPlace, row: str) -> tuple[str,
     info = engine.rows(at).get(row)
     code = info.key[0] if info is not None and block.key_columns and info.key else ""
     return code, labels[-1] if labels else ""
+
+
+def _is_project(engine: Engine, block: Block, at: BlockPlace, row: str) -> bool:
+    """Whether it is the last level of a path, and its name is all that tells it from others."""
+    info = engine.rows(at).get(row) if block.path else None
+    if info is None or info.level != block.path[-1].id:
+        return False
+    codes = (id for id, slot in block.columns.items() if slot.shows == "code" or slot.codes)
+    return not any(engine.value(at.cell(row, id)) for id in codes)
 
 
 def _texts(engine: Engine, at: BlockPlace, row: str, columns: Sequence[str]) -> Iterator[str]:
