@@ -1,11 +1,22 @@
 """No window opens larger than the screen, and no long name makes one grow, with text half as large again."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QStyleOptionViewItem, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMessageBox,
+    QStyleOptionViewItem,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.ui.conftest import Bench
@@ -13,13 +24,19 @@ from tests.ui.conftest import Bench
 from budgetdesk.document.document import Document
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.engine.cells import Place
+from budgetdesk.office.links import TakenFigure
+from budgetdesk.storage.queries import DeclarationInfo
 from budgetdesk.ui.sheet.sheet_painter import sign_place
+from budgetdesk.ui.widgets.list_columns import settle_columns
+from budgetdesk.ui.widgets.palette import CALM
 from budgetdesk.ui.widgets.tool_row import ToolRow
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 from budgetdesk.ui.widgets.window_size import show_first
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.keys_window import KeysWindow
+from budgetdesk.ui.window.link_preview import LinkPreview
 from budgetdesk.ui.window.main_window import MainWindow
+from budgetdesk.ui.window.start_page import StartPage
 
 
 @pytest.fixture
@@ -211,6 +228,28 @@ def test_what_belongs_to_a_whole_table_is_seen_in_a_narrow_window(large: MainWin
     assert names == ["公开06表", "公开07表", "公开05表"]
 
 
+def test_all_declarations_are_seen_where_the_start_page_has_room(qtbot: QtBot) -> None:
+    """Eight and a scroll bar over an empty half of a page were what a large screen had."""
+    at = datetime(2024, 1, 1, tzinfo=UTC)
+    infos = [
+        DeclarationInfo(f"d{n}", shipped.SHAANXI, "1.0", "601", "某单位", 2024, "filling", at, at)
+        for n in range(14)
+    ]
+    page = StartPage(CALM)
+    qtbot.addWidget(page)
+    page.resize(1366, 900)
+    page.show_recent(["/home/勉县.bdesk"])
+    page.show_workspace("勉县", infos, {}, may_write=True)
+    page.show()
+    bar = page.declarations.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert page.verticalScrollBar().maximum() == 0
+    page.resize(1366, 400)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    row = page.declarations.sizeHintForRow(0)
+    assert page.declarations.viewport().height() >= 8 * row
+
+
 def test_the_overview_has_room_for_its_words(
     large: MainWindow, sample: Callable[[str], Document], qtbot: QtBot
 ) -> None:
@@ -271,3 +310,34 @@ def test_no_sheet_and_no_count_of_weights_widens_the_window(large: MainWindow, q
         QApplication.processEvents()
         assert bench.declaration_view.columns.sizes() + bench.declaration_view.middle.sizes() == panes
     assert large.width() == 1366
+
+
+def test_a_window_with_a_short_list_is_no_higher_than_it_needs(qtbot: QtBot) -> None:
+    """Three lines stood over an empty half; a long list has all the room that the window takes at most."""
+    heights = []
+    for number in (2, 12, 200):
+        taken = [TakenFigure("表6", f"表6 {n} 合计", None, Decimal(n)) for n in range(number)]
+        shown = LinkPreview("2023 年", taken)
+        qtbot.addWidget(shown)
+        heights.append(shown.height())
+    assert heights == sorted(set(heights))
+    assert heights[0] < heights[-1] * 0.7
+
+
+def test_figures_of_a_list_keep_off_the_text_beside_them(qtbot: QtBot) -> None:
+    tree = QTreeWidget()
+    qtbot.addWidget(tree)
+    tree.setHeaderLabels(["待核实", "校验码"])
+    tree.addTopLevelItem(QTreeWidgetItem(["3", "46AK"]))
+    settle_columns(tree, 1, figures=(0,))
+    tree.resize(400, 100)
+    tree.show()
+    picture = tree.viewport().grab().toImage()
+    rect = tree.visualItemRect(tree.topLevelItem(0))
+    inked = [
+        x
+        for x in range(tree.columnWidth(0))
+        if len({picture.pixel(x, y) for y in range(rect.top() + 2, rect.bottom() - 1)}) > 1
+    ]
+    assert inked, "the figure is seen"
+    assert tree.columnWidth(0) - max(inked) > tree.fontMetrics().horizontalAdvance("国") / 2

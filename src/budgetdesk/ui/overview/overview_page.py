@@ -103,6 +103,7 @@ class OverviewPage(QScrollArea):
         narrow = self.viewport().width() < _NARROW * self.fontMetrics().lineSpacing()
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._beside.setDirection(way)
+        self.states.setMinimumHeight(0 if narrow else self.levels.sizeHint().height())  # the two end alike
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

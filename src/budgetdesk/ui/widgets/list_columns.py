@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QTreeView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
 
 from budgetdesk.ui.widgets.plain_text import as_is
+from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _WIDEST = 24  # letters of a column that does not give way
 _MEASURED = 100  # lines, besides those in view, by which columns are as wide as they are
+_BESIDE = "\u00a0"  # behind a figure, which else touches the text of the next column
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def settle_columns(tree: QTreeView, *giving: int, figures: Iterable[int] = (), share: float = 1.0) -> None:
+class _Figures(QStyledItemDelegate):
+    """Writes figures a little off the right edge."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        super().initStyleOption(option, index)
+        option.text += _BESIDE  # type: ignore[attr-defined]
+
+
+def settle_columns(tree: QTreeView, *giving: int, figures: Collection[int] = (), share: float = 1.0) -> None:
     """Of a list that has just been filled: it never scrolls sideways for its long texts, and figures stand at the right.
 
     `giving`: columns that share what the others leave; what is cut is whole in its tip. `share`: of the list, that no other
@@ -28,6 +45,8 @@ def settle_columns(tree: QTreeView, *giving: int, figures: Iterable[int] = (), s
     header = tree.header()
     header.setStretchLastSection(False)
     header.setResizeContentsPrecision(_MEASURED)
+    for column in figures:
+        tree.setItemDelegateForColumn(column, _Figures(tree))
     if isinstance(tree, QTreeWidget):
         _dress(tree, giving, figures, widest // letter)
     for column in range(header.count()):
@@ -45,7 +64,7 @@ def more_for(lacking: Mapping[int, int], spare: int) -> dict[int, int]:
     return {column: int(wanted * share) for column, wanted in short.items()}
 
 
-def _dress(tree: QTreeWidget, giving: Container[int], figures: Iterable[int], letters: int) -> None:
+def _dress(tree: QTreeWidget, giving: Container[int], figures: Collection[int], letters: int) -> None:
     items = [tree.headerItem(), *_below(tree.invisibleRootItem())]
     for item in items[1:]:
         for column in range(tree.columnCount()):

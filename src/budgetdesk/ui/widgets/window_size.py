@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+_LIST_ROW = 1.35  # lines of text
+_FEWEST_ROWS = 6  # that a list has room for
 _TITLE_BAR = (
     24  # pixels at 96 dots an inch, as our style has it; asking the style would load all there is of styles
 )
@@ -32,6 +34,14 @@ def size_by_text(window: QWidget, letters: float, lines: float) -> None:
         place.moveCenter(above.window().frameGeometry().center())
         room = window.screen().availableGeometry()
         window.move(max(place.x(), room.x()), max(place.y(), room.y()))
+
+
+def lines_for_list(rows: int, most: float, *, around: float = 8) -> float:
+    """How many lines of text a window is high that shows a list of so many rows: no empty half below them.
+
+    `around`: lines of what stands over and under the list.
+    """
+    return min(most, around + _LIST_ROW * max(rows, _FEWEST_ROWS))
 
 
 def show_first(window: QWidget) -> None:

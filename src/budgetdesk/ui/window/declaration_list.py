@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QTreeView, QWidget
 
@@ -23,24 +23,22 @@ HEADINGS = ("单位", "年度", "报表", "状态", "审核", "最后修改")
 _TITLE, _STANDING = 2, 4  # columns
 _SIGNS = {"错误": "error", "核实": "query", "没有问题": "good"}  # by what the words of the check begin with
 _SIGN_COLOURS = {"error": "error", "query": "query", "good": "good", "begun": "accent"}
-_MOST_LINES = 8  # of a list in the start page, then it scrolls; in a high window those that take
-_SHARE_OF_HEIGHT = 0.25  # of it
+_FEW_LINES = 8  # of a list in the start page: where the page has no room for more it scrolls
 _SHARE = 0.28  # of the list, that no column exceeds: the others are to be seen beside it
 
 
-def fit_list(tree: QTreeView, giving: int) -> None:
-    """Columns as wide as their texts, `giving` as the others leave it; as high as its lines, if a page has that room."""
+def fit_list(tree: QTreeView, giving: int, most: int = 0) -> None:
+    """Columns as wide as their texts, `giving` as the others leave it; as high as a few lines, or more where the page has room.
+
+    `most`: lines, where it is to have more.
+    """
     settle_columns(tree, giving, share=_SHARE)
-    fit_height(tree)
-
-
-def fit_height(tree: QTreeView) -> None:
-    """More lines where the window is high: it has room that else nothing would take."""
     tree.ensurePolished()
-    height = tree.sizeHintForRow(0) if tree.model().rowCount() else 0
-    most = max(_MOST_LINES, round(tree.window().height() * _SHARE_OF_HEIGHT / max(height, 1)))
-    lines = min(tree.model().rowCount(), most)
-    tree.setFixedHeight(lines * height + tree.header().sizeHint().height() + 6)
+    lines = tree.model().rowCount()
+    height = tree.sizeHintForRow(0) if lines else 0
+    around = tree.header().sizeHint().height() + 6
+    tree.setMinimumHeight(min(lines, _FEW_LINES) * height + around)
+    tree.setMaximumHeight(min(lines, max(_FEW_LINES, most)) * height + around)
 
 
 class _Declarations(QAbstractTableModel):
@@ -130,14 +128,17 @@ class DeclarationList(QTreeView):
 
     def show_declarations(self, infos: Sequence[DeclarationInfo], titles: dict[str, str]) -> None:
         self.declarations.show(infos, titles)
-        fit_list(self, _TITLE)
+        fit_list(self, _TITLE, len(infos))
         self._look.start()
 
     def tell_standing(self, id: str, words: str) -> None:
         """How a declaration stands, in words."""
         self.declarations.tell(id, words)
         if self.sizeHintForColumn(_STANDING) > self.columnWidth(_STANDING):
-            fit_list(self, _TITLE)
+            fit_list(self, _TITLE, self.declarations.rowCount())
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
     @property
     def current_id(self) -> str | None:

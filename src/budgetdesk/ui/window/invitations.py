@@ -141,6 +141,7 @@ class InviteDialog(QDialog):
         self.pack.setPlaceholderText("选一套报表")
         self.pack.setCurrentIndex(next((n for n, pack in enumerate(packs) if pack.id == usual), -1))
         self.year.setRange(YEARS.start, YEARS.stop - 1)
+        self.year.setValue(QDate.currentDate().year())  # until a pack says which
         self.limited, self.deadline = QCheckBox("有截止日期"), QDateEdit(QDate.currentDate().addDays(14))
         self.deadline.setDisplayFormat(_DAY)
         self.deadline.setCalendarPopup(True)

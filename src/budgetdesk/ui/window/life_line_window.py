@@ -7,11 +7,15 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from budgetdesk.document.indicators.life_line import LifeLine, Thread
+from budgetdesk.document.paste.source import is_figure
 from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
-from budgetdesk.ui.widgets.window_size import size_by_text
+from budgetdesk.ui.widgets.window_size import lines_for_list, size_by_text
+
+_MOST_LINES = 40
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LifeLineWindow(QWidget):
@@ -37,7 +41,14 @@ class LifeLineWindow(QWidget):
         layout.addWidget(self.list)
         letter = self.fontMetrics().horizontalAdvance("国")
         settle_columns(self.list)
-        size_by_text(self, self.list.header().length() / letter + 6, 6 + 1.1 * len(line.threads))
+        around = (
+            layout.contentsMargins().left() + layout.contentsMargins().right() + 2 * self.list.frameWidth()
+        )
+        size_by_text(
+            self,
+            (self.list.header().length() + around) / letter,
+            lines_for_list(len(line.threads), _MOST_LINES, around=5),
+        )
 
     def _item(self, thread: Thread) -> QTreeWidgetItem:
         texts = [mention.text.replace("\n", " ") for mention in thread.mentions]
@@ -45,6 +56,8 @@ class LifeLineWindow(QWidget):
         item.setForeground(0, QColor(self._palette.soft_text))
         for column, mention in enumerate(thread.mentions, 1):
             item.setToolTip(column, as_is(mention.text))
+            if is_figure(mention.text):
+                item.setTextAlignment(column, _RIGHT)
         if thread.drifted:
             bold = QFont(self.font())
             bold.setBold(True)

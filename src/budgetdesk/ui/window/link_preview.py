@@ -11,7 +11,7 @@ from budgetdesk.office.links import TakenFigure
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
-from budgetdesk.ui.widgets.window_size import size_by_text
+from budgetdesk.ui.widgets.window_size import lines_for_list, size_by_text
 
 
 class LinkPreview(QDialog):
@@ -40,4 +40,4 @@ class LinkPreview(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.summary, self.list, DialogButtons(self, "取用", "不取")):
             layout.addWidget(widget)
-        size_by_text(self, 80, 28)
+        size_by_text(self, 80, lines_for_list(len(taken) + len(tables), 28))

@@ -33,7 +33,7 @@ from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.shortened_choice import Choice
-from budgetdesk.ui.widgets.window_size import size_by_text
+from budgetdesk.ui.widgets.window_size import lines_for_list, size_by_text
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
@@ -188,4 +188,4 @@ class JoinDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.summary, self.changes, buttons):
             layout.addWidget(widget)
-        size_by_text(self, 90, 26)
+        size_by_text(self, 90, lines_for_list(len(joining.changes), 26))

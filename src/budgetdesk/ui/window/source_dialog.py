@@ -13,7 +13,7 @@ from budgetdesk.office.importing.sources import SourceProposal
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label
-from budgetdesk.ui.widgets.window_size import size_by_text
+from budgetdesk.ui.widgets.window_size import lines_for_list, size_by_text
 
 _KINDS = {"new": "新增", "changed": "改动", "gone": "不再有，将删去", "same": "不变"}
 _MOST = 500  # persons of a line
@@ -44,7 +44,7 @@ class SourceDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.summary, self.lines, self.left, buttons):
             layout.addWidget(widget)
-        size_by_text(self, 100, 30)
+        size_by_text(self, 100, lines_for_list(len(proposal.changes), 30, around=13))
 
 
 def _sums(proposal: SourceProposal) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
-from budgetdesk.ui.window.declaration_list import DeclarationList, fit_height, fit_list
+from budgetdesk.ui.window.declaration_list import DeclarationList, fit_list
 
 if TYPE_CHECKING:
     from budgetdesk.storage.backups import Backup
@@ -159,11 +159,6 @@ class StartPage(QScrollArea):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._give_room()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().height() != event.oldSize().height():
-            fit_height(self.declarations)
-
     def _give_room(self) -> None:
         """Three lines for the words of each card."""
         for words in getattr(self, "_words", ()):
@@ -219,6 +214,9 @@ class StartPage(QScrollArea):
         self._layout.insertWidget(at, self._shelf)
         for words in self._words:
             words.setVisible(not with_workspace)
+            words.parentWidget().updateGeometry()
+        for around in (self._shelf, self._layout.parentWidget(), self.widget()):
+            around.updateGeometry()  # now: the list would be as high as all its lines until they are told
         self._with_workspace = with_workspace
 
     def show_backups(self, backups: list[Backup], *, open_: bool = False, of: str = "") -> None:

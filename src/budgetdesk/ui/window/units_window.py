@@ -15,7 +15,7 @@ from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.shortened_choice import Choice
-from budgetdesk.ui.widgets.window_size import size_by_text
+from budgetdesk.ui.widgets.window_size import lines_for_list, size_by_text
 
 if TYPE_CHECKING:
     from budgetdesk.office.upward.adding_up import Candidate, MadeOf
@@ -68,7 +68,7 @@ class UnitsToAdd(QDialog):
         self.of.currentIndexChanged.connect(self._choose_usual)
         self.list.itemChanged.connect(self._keep_one_of_each)
         self._choose_usual()
-        size_by_text(self, 76, 22)
+        size_by_text(self, 76, lines_for_list(len(listed), 22))
 
     def chosen(self) -> list[Candidate]:
         return [
@@ -138,7 +138,7 @@ class UnitsWindow(QWidget):
         layout.addWidget(self.summary)
         layout.addWidget(self.list)
         settle_columns(self.list, 1, figures=(2,))
-        size_by_text(self, 70, 24)
+        size_by_text(self, 70, lines_for_list(self.list.topLevelItemCount(), 24))
 
     def _go(self, item: QTreeWidgetItem) -> None:
         if source := item.data(0, _SOURCE):

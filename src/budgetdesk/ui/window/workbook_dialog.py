@@ -43,7 +43,10 @@ Read = Callable[[SheetMappings, bool], WorkbookImport | None]
 """Reads the workbook anew as a person has said, and whether what is there goes; None where that was stopped."""
 _MOST_ROWS, _MOST_COLUMNS, _MOST_WORDS = 300, 60, 4
 _LONGEST = 24
-_SHEET, _CHOICE = 10, 6  # letters of the name of a sheet, and of a table's that are seen in any case
+_CHOICE = 6  # letters of a table's name that are seen in any case
+_LEFT = 0.4  # of the window: the list of sheets
+_NAMES = 0.45  # of that list: what names of sheets take at most
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _NONE = "（不导入）"
 
 
@@ -71,6 +74,7 @@ class WorkbookDialog(QDialog):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         self.sheets.verticalHeader().hide()
+        self.sheets.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names of sheets begin alike
         self.sheets.currentCellChanged.connect(lambda row, *_: self._show_sheet(row))
         self.grid = QTableWidget()
         self.grid.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -104,7 +108,7 @@ class WorkbookDialog(QDialog):
         layout.addWidget(self.detail)
         layout.addWidget(buttons)
         size_by_text(self, 150, 34)
-        split.setSizes([self.width() * 4 // 10, self.width() * 6 // 10])
+        split.setSizes([round(self.width() * _LEFT), round(self.width() * (1 - _LEFT))])
         self._show()
         self.sheets.setCurrentCell(0, 0)
 
@@ -190,7 +194,7 @@ class WorkbookDialog(QDialog):
         self.sheets.setRowCount(len(grids))
         for n, grid in enumerate(grids):
             reading = self._readings.get(grid.name)
-            name = QTableWidgetItem(shortened(grid.name, _SHEET))
+            name = QTableWidgetItem(grid.name)
             name.setToolTip(as_is(grid.name))
             self.sheets.setItem(n, 0, name)
             box = ShortenedChoice(_CHOICE)
@@ -209,6 +213,8 @@ class WorkbookDialog(QDialog):
             lost = f"，{len(reading.lost)} 个数不知填哪" if reading and reading.lost else ""
             self.sheets.setItem(n, 2, QTableWidgetItem(said + lost))
         self.sheets.resizeColumnsToContents()
+        names = round(self.width() * _LEFT * _NAMES)
+        self.sheets.setColumnWidth(0, min(self.sheets.columnWidth(0), names))
         self.sheets.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
 
     def _show_sheet(self, row: int) -> None:
@@ -276,6 +282,8 @@ class WorkbookDialog(QDialog):
         item = QTableWidgetItem(shortened(" ".join(grid.rows[r][c].split()), _LONGEST * 2))
         cell = reading.cells.get(at) if reading else None
         if cell is not None:
+            if self.proposal.document.engine.type_of(cell).number:
+                item.setTextAlignment(_RIGHT)
             bad = isinstance(self.proposal.document.content.facts.entries.get(cell), Rejected)
             item.setBackground(QColor(p.error_soft if bad else p.good_soft))
         elif at in grid.troubles or (reading is not None and at in reading.lost):
