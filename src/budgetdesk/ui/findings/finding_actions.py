@@ -21,17 +21,20 @@ _LONGEST, _LONGEST_NAME = 26, 14  # characters
 class FindingMends(QObject):
     """The mends of findings, kept until `forget`: whoever lists findings forgets them when others come or go."""
 
-    changed = Signal()  # what is shown of them may be otherwise now
+    changed = Signal()  # what is painted of them may be otherwise now, though the findings are the same
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._kept: dict[int, tuple[Finding, list[Mend]]] = {}  # by identity: two findings may have one key
-        session.changeable.connect(self.forget)
-        session.text_read.connect(self.forget)
+        session.changeable.connect(self._show_anew)
+        session.text_read.connect(self._show_anew)
 
     def forget(self) -> None:
         self._kept.clear()
+
+    def _show_anew(self) -> None:
+        self.forget()
         self.changed.emit()
 
     def of(self, finding: Finding) -> list[Mend]:
@@ -60,7 +63,7 @@ class FindingMends(QObject):
             if (now.kind, now.cell, now.words) == (mend.kind, mend.cell, mend.words):
                 carry_out(self._session, finding, now, parent)
                 return
-        self.forget()
+        self._show_anew()
 
     def menu(self, finding: Finding, parent: QWidget) -> QMenu:
         """All of them, and the way to the place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import field
 from decimal import Decimal
 from itertools import count
@@ -59,10 +60,14 @@ class FindingsModel(QAbstractItemModel):
     FIGURES = (3, 4, 5)  # columns
     DIFFERENCE = 5
 
-    def longest(self, column: int) -> tuple[str, str]:
-        """The longest figure and the longest words in that column: what was entered may be either."""
+    def has_figures(self, column: int) -> bool:
+        """Whether any finding listed has something in that column."""
+        return any(self._text(finding, column) for group in self._groups for finding in group.findings)
+
+    def longest(self, column: int, findings: Iterable[Finding]) -> tuple[str, str]:
+        """The longest figure and the longest words of these in that column: what was entered may be either."""
         figures = words = ""
-        for finding in self.findings:
+        for finding in findings:
             text = self._text(finding, column)
             if set(text) <= _FIGURE:
                 figures = max(figures, text, key=len)
@@ -106,7 +111,9 @@ class FindingsModel(QAbstractItemModel):
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
         if not parent.isValid():
-            return len(self._groups) if self._grouping else len(self.findings)
+            if self._grouping or not self._groups:
+                return len(self._groups)
+            return len(self._groups[0].findings)
         if self._grouping and not parent.internalId() and not parent.column():
             return len(self._groups[parent.row()].findings)
         return 0
@@ -168,8 +175,9 @@ class FindingsModel(QAbstractItemModel):
             self._groups.append(_Group(next(self._numbers), key, findings))
         self.endResetModel()
 
-    def update(self) -> None:
-        """Take out what is gone and put in what has come, leaving the rest where it is."""
+    def update(self) -> list[Finding]:
+        """Take out what is gone and put in what has come, leaving the rest where it is; what came, or looks otherwise."""
+        came: list[Finding] = []
         wanted = self._wanted_groups()
         for n in range(len(self._groups) - 1, -1, -1):
             if self._groups[n].key not in wanted:
@@ -177,7 +185,8 @@ class FindingsModel(QAbstractItemModel):
         for n, (key, findings) in enumerate(wanted.items()):
             if n >= len(self._groups) or self._groups[n].key != key:
                 self._resize(n, key)
-            self._merge(n, findings)
+            came += self._merge(n, findings)
+        return came
 
     def _resize(self, at: int, key: str = "", *, remove: bool = False) -> None:
         """A group comes or goes; without headings only its findings show."""
@@ -194,8 +203,8 @@ class FindingsModel(QAbstractItemModel):
         if self._grouping:
             (self.endRemoveRows if remove else self.endInsertRows)()
 
-    def _merge(self, at: int, wanted: list[Finding]) -> None:
-        group = self._groups[at]
+    def _merge(self, at: int, wanted: list[Finding]) -> list[Finding]:
+        group, came = self._groups[at], []
         parent = self.createIndex(at, 0, 0) if self._grouping else _ROOT
         keep = {f.key: n for n, f in enumerate(wanted)}
         for n in range(len(group.findings) - 1, -1, -1):
@@ -214,11 +223,14 @@ class FindingsModel(QAbstractItemModel):
                     group.findings[n], self._said[finding.key] = finding, said
                     last = self.createIndex(n, len(HEADINGS) - 1, number)
                     self.dataChanged.emit(self.createIndex(n, 0, number), last)
+                    came.append(finding)
             else:
                 self.beginInsertRows(parent, n, n)
                 group.findings.insert(n, finding)
                 self._said[finding.key] = self._session.marks.explanation(finding)
                 self.endInsertRows()
+                came.append(finding)
+        return came
 
     def _reorder(self, group: _Group, order: dict[str, int]) -> None:
         self.layoutAboutToBeChanged.emit()

@@ -160,13 +160,13 @@ class FindingsPanel(QWidget):
     def refresh(self) -> None:
         """Take in what an edit brought."""
         self.mends.forget()
-        self.model.update()
+        came = self.model.update()
         self.missing.show_all(self._session.marks.missing())
         self.missing_button.setText(f"还差 {len(self.missing.missing)}")
         off = len(rules_off(self._session.document.program))
         self.off_button.setText(f"关闭的规则 {off} 条")
         self.off_button.setVisible(off > 0)
-        self._make_room_for_figures()
+        self._make_room_for_figures(came)
         self._count()
         self._show_empty()
 
@@ -178,23 +178,22 @@ class FindingsPanel(QWidget):
             button.setText(f"{LEVEL_WORDS[level]} {totals[level]}{unlisted}")
         self._show_title()
 
-    def _make_room_for_figures(self) -> None:
-        """Where a column of them is missing, or too narrow, or empty now; else all stays where it is."""
-        shown = {column: not self.view.isColumnHidden(column) for column in self.model.FIGURES}
-        wanted = self._figure_widths()
-        withheld = self.model.DIFFERENCE if not shown[self.model.DIFFERENCE] else None
-        if any(
-            column != withheld and (shown[column] != bool(width) or width > self.view.columnWidth(column))
-            for column, width in wanted.items()
-        ):
-            self._share_out()
+    def _make_room_for_figures(self, came: Sequence[Finding]) -> None:
+        """Where a column of them is missing, or too narrow for what came, or empty now; else all stays where it is."""
+        for column, width in self._figure_widths(came).items():
+            hidden = self.view.isColumnHidden(column)
+            if column == self.model.DIFFERENCE and hidden:
+                continue  # shown with the others, if there is room
+            if hidden == self.model.has_figures(column) or width > self.view.columnWidth(column):
+                self._share_out()
+                return
 
-    def _figure_widths(self) -> dict[int, int]:
-        """Pixels that the figures of a column need; none where no finding has one: their room is given to the words."""
+    def _figure_widths(self, findings: Sequence[Finding]) -> dict[int, int]:
+        """Pixels that their figures need in each column; none where no finding has one: their room is given to the words."""
         metrics, found = self.fontMetrics(), {}
         digit = metrics.horizontalAdvance("0")
         for column in self.model.FIGURES:
-            figure, words = self.model.longest(column)
+            figure, words = self.model.longest(column, findings)
             wide = max(
                 metrics.horizontalAdvance(figure), min(metrics.horizontalAdvance(words), _TEXT * digit)
             )
@@ -226,7 +225,7 @@ class FindingsPanel(QWidget):
 
     def _share_out(self) -> None:
         """Figures are seen whole, but for a difference whose room the words need; those share the rest."""
-        digit, figures = self.fontMetrics().horizontalAdvance("0"), self._figure_widths()
+        digit, figures = self.fontMetrics().horizontalAdvance("0"), self._figure_widths(self.model.findings)
         least, wanted = (digit * sum(widths.values()) for widths in (_LEAST, _WANTED))
         words = self.width() - digit * (_LEVEL + _BESIDE) - sum(figures.values())
         if words < least:
@@ -240,7 +239,8 @@ class FindingsPanel(QWidget):
         widths = {
             column: round(digit * (few + share * (_WANTED[column] - few))) for column, few in _LEAST.items()
         }
-        widths[WAYS] += max(words - wanted, 0) // 2
+        rest = max(words - wanted, 0)
+        widths[1], widths[WAYS] = widths[1] + rest // 5, widths[WAYS] + rest * 2 // 5
         for column, width in {0: digit * _LEVEL, **widths, **figures}.items():
             self.view.setColumnHidden(column, hidden.get(column, False))
             if width:
@@ -261,7 +261,7 @@ class FindingsPanel(QWidget):
     def restore_columns(self, state: QByteArray) -> None:
         self.view.header().restoreState(state)
         self._own_widths = True
-        self._make_room_for_figures()  # of this declaration, not of the one before
+        self._make_room_for_figures(self.model.findings)  # of this declaration, not of the one before
 
     def show_missing(self, shown: bool = True, at: Missing | None = None) -> None:
         """What is still missing in place of the findings, with the cursor `at` one of them; or the findings again."""

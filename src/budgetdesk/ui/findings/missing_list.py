@@ -18,7 +18,7 @@ from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 HEADINGS = ("类别", "表", "还差什么", "办法")
-_WIDTHS = {0: 14, 1: 24, 3: 40}  # figures
+_WIDEST = {0: 14, 1: 24, 3: 40}  # figures; as their texts need, up to that
 _SHAPES = {"empty_table": "empty", "unexplained": "query"}
 
 
@@ -41,9 +41,6 @@ class MissingList(QTreeWidget):
         self.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.setItemDelegate(TextLines(self, 1))
         self.buttons = MendColumn(self, len(HEADINGS) - 1, 1, mends, self.finding, palette)
-        digit = self.fontMetrics().horizontalAdvance("0")
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, digit * width)
         for chosen in (self.itemClicked, self.itemActivated):  # there is nothing else to do with a line
             chosen.connect(lambda item: self.go(self.indexOfTopLevelItem(item)))
         self.currentItemChanged.connect(lambda item: self.looked_at.emit(self.at(item)))
@@ -70,12 +67,22 @@ class MissingList(QTreeWidget):
         self.missing = missing
         items = [self._item(each) for each in missing]
         self.addTopLevelItems(items)
+        self._share_out()
         for each, item in zip(missing, items, strict=True):
             if now is not None and each.says == now.says:
                 self.setCurrentItem(item)
                 break
         self.blockSignals(False)
         self.looked_at.emit(self.current())
+
+    def _share_out(self) -> None:
+        metrics, icon = self.fontMetrics(), self.iconSize().width()
+        digit = metrics.horizontalAdvance("0")
+        texts = {0: {each.word for each in self.missing}, 1: {self._table(each) for each in self.missing}}
+        for column, widest in _WIDEST.items():
+            needed = [metrics.horizontalAdvance(text) for text in (HEADINGS[column], *texts.get(column, ()))]
+            wide = max(needed) + 3 * digit + (icon if column == 0 else 0)
+            self.setColumnWidth(column, min(wide, widest * digit) if column in texts else widest * digit)
 
     def go(self, number: int) -> None:
         """To the place where it is to be filled in or explained; what can be done about it stays offered."""
@@ -90,9 +97,11 @@ class MissingList(QTreeWidget):
         if (item := self.topLevelItem(at)) is not None:
             self.setCurrentItem(item)
 
+    def _table(self, missing: Missing) -> str:
+        return table_label(self._session.document.engine, missing.table) if missing.table else ""
+
     def _item(self, missing: Missing) -> QTreeWidgetItem:
-        table = table_label(self._session.document.engine, missing.table) if missing.table else ""
-        item = QTreeWidgetItem([missing.word, table, missing.says])
+        item = QTreeWidgetItem([missing.word, self._table(missing), missing.says])
         shape = _SHAPES.get(missing.kind, "missing")
         color = self._palette.level("query" if shape == "query" else "missing")
         item.setIcon(0, shape_icon(shape, color))
