@@ -12,4 +12,6 @@ def test_the_department_is_read_as_a_code_or_as_the_name_of_a_unit_of_the_list(t
         "301003,二中,301 石河县教育体育局", "302001,疾控中心,卫生健康局",
     )  # fmt: skip
     path.write_text("\n".join(lines), encoding="utf-8")
-    assert [parent for _, _, parent in read_units(path)] == ["", "301", "301", ""]
+    read = read_units(path)
+    assert [parent for _, _, parent in read.units] == ["", "301", "301", ""]
+    assert read.unknown == ["卫生健康局"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from tests.ui.conftest import open_declaration
+from tests.ui.filled_windows import sent
 
 from budgetdesk.document.edit_commands import clear
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.engine.blocks import NARRATIVE, TOTAL
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.office.office import Office
+from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
@@ -115,6 +118,23 @@ def test_the_first_start_leads_to_a_checked_figure_in_less_than_twelve_actions(
     assert (tmp_path / "预算.bdesk").exists()
     window.close_document()
     assert not window.start.first.isVisible()
+
+
+def test_the_year_of_a_declaration_is_put_right(
+    office: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = budget(office)
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (2025, True))
+    office.start.wants_year.emit(id)
+    opened = office.office.open_declaration(id)
+    assert (opened.head.year, opened.document.content.facts.year) == (2025, 2025)
+    assert any(finding.cause_kind == "other_year" for finding in opened.document.findings)
+    row = sent(1, opened.document, tmp_path, "sent")
+    PackageStore(office.office.store.database).keep(replace(row, declaration_id=id))
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (2024, True))
+    office.start.wants_year.emit(id)
+    assert office.office.open_declaration(id).head.year == 2025
+    assert "不能改年度" in office.notice.text()
 
 
 def test_a_declaration_is_renamed_and_copied_from_the_start_page(

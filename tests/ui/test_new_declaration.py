@@ -54,6 +54,10 @@ def test_the_unit_s_latest_declaration_of_the_kind_is_proposed(office: MainWindo
     dialog.year.setValue(2026)
     assert dialog.past.currentData() == ""  # as the person chose
     dialog.code.setText("999")
+    assert dialog.year.value() == 2026, "nor the year that he chose"
+    other = dialog_of(office, qtbot)
+    other.code.setText("999")
+    assert other.year.value() == 2024, "what other units have says nothing"
     assert dialog.past.count() == 1
     assert not dialog.past.isEnabled()
 

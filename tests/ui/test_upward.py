@@ -153,8 +153,16 @@ def test_sent_received_returned_mended_and_accepted(
     units.write_text("单位编码,单位名称\n601006,社保中心\n601007,医保中心\n", encoding="utf-8")
     bureau.window.actions_.board.trigger()
     names["open"] = str(units)
+    listed: list[str] = []
+
+    def agree_to_list(*asked: object) -> QMessageBox.StandardButton:
+        listed.append(str(asked[2]))
+        return QMessageBox.StandardButton.Ok
+
+    monkeypatch.setattr(QMessageBox, "question", agree_to_list)
     bureau.board.units.click()
     assert [line[0] for line in bureau.lines()] == ["未收到", "未收到"]
+    assert "2 个单位" in listed[0]
     bureau.drop(tmp_path / "1.bdpkg")
     assert "没有签名" in bureau.said()
     assert bureau.lines() == [["已收到", "社保中心", "第 1 版"], ["未收到", "医保中心", ""]]

@@ -91,9 +91,11 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
 
     if arguments.units is not None:
         with os_errors_as_sentences(arguments.units):
-            units = [ExpectedUnit(*unit) for unit in read_units(arguments.units)]
+            listed = read_units(arguments.units)
         with writing(arguments.workspace) as workspace:
-            PackageStore(workspace.store.database).expect_units(units)
+            PackageStore(workspace.store.database).expect_units(ExpectedUnit(*unit) for unit in listed.units)
+        if listed.unknown:
+            complain(f"提示：没有记下这些主管部门，请写编码，或把它们列进名单：{'、'.join(listed.unknown)}")
     with reading(arguments.workspace) as workspace:
         lines = board(workspace.store, packs, arguments.year, arguments.pack)
         kept = PackageStore(workspace.store.database)

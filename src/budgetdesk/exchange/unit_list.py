@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook
@@ -20,8 +21,15 @@ class UnitListError(KnownError):
     """No list of units can be read from the file."""
 
 
-def read_units(path: Path) -> list[tuple[str, str, str]]:
-    """The units of a workbook or CSV, under headings such as 单位编码, 单位名称, 主管部门编码. Code, name, code of the department.
+class UnitList(NamedTuple):
+    """`units`: code, name, code of the department; `unknown`: departments that are neither codes nor units of the list."""
+
+    units: list[tuple[str, str, str]]
+    unknown: list[str]
+
+
+def read_units(path: Path) -> UnitList:
+    """The units of a workbook or CSV, under headings such as 单位编码, 单位名称, 主管部门编码.
 
     Raises UnitListError and OSError.
     """
@@ -41,7 +49,9 @@ def read_units(path: Path) -> list[tuple[str, str, str]]:
     if not units:
         raise UnitListError(f"{path.name} 里没有单位")
     by_name = {name: code for code, name, _ in units.values()}
-    return [(code, name, _department(parent, by_name)) for code, name, parent in units.values()]
+    read = [(code, name, _department(parent, by_name)) for code, name, parent in units.values()]
+    unknown = {parent for _, _, parent in units.values() if parent and not _department(parent, by_name)}
+    return UnitList(read, sorted(unknown))
 
 
 def _department(text: str, by_name: Mapping[str, str]) -> str:

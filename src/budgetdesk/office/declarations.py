@@ -296,6 +296,17 @@ def rename_declaration(store: Store, id: str, name: str) -> None:
         store.rename_declaration(id, name)
 
 
+def change_year(store: Store, id: str, year: int) -> None:
+    """It is of another year than it was begun for. Raises KnownError where an office above has it, or there is such a one."""
+    [info] = find_declarations(store, id)
+    if year == info.year:
+        return
+    if PackageStore(store.database).packages(declaration_id=id):
+        raise KnownError("已经上报或者收到的申报不能改年度；可以复制一份再改")
+    refuse_twice([replace(_head(info), year=year)], store)
+    store.change_year(id, year)
+
+
 def copy_declaration(store: Store, id: str, name: str) -> str:
     """Another one with the same content, under a name of its own; its id. DeclarationExists where one has that name."""
     [info] = find_declarations(store, id)

@@ -161,6 +161,12 @@ class Office:
 
         rename_declaration(self.store, id, name)
 
+    def change_year(self, id: str, year: int) -> None:
+        """Raises KnownError."""
+        from budgetdesk.office.declarations import change_year
+
+        change_year(self.store, id, year)
+
     def copy_declaration(self, id: str, name: str) -> str:
         """The id of the copy. Raises KnownError."""
         from budgetdesk.office.declarations import copy_declaration

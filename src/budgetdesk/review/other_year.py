@@ -35,6 +35,6 @@ class OtherYear:
                 says=f"申报是 {year} 年度的，报表包是 {pack.year} 年的：表上印的年份、与上年的比较都按 {pack.year} 年",
                 cells=tuple(FindingCell(cell, "suspect", engine.value(cell)) for cell in cells[:1]),
                 cause_kind="other_year",
-                advice=f"换用 {year} 年的报表包（没有的，可用 packs --copy 写一份），或改正申报的年度",
+                advice=f"换用 {year} 年的报表包；申报的年度写错了的，在开始页的列表里右击它，“改年度…”",
             )
         ]

@@ -134,12 +134,18 @@ class Store:
 
     def rename_declaration(self, id: str, name: str) -> None:
         """Give it a name, or an empty text to take the name away."""
+        self._change_head(id, "name", name)
+
+    def change_year(self, id: str, year: int) -> None:
+        self._change_head(id, "year", year)
+
+    def _change_head(self, id: str, column: str, value: object) -> None:
         with self.database.transaction():
             refuse_claimed(self.database, id)
             change = DeclarationChange.of(self.database, id)
             if change is None:
                 raise self._unknown(id)
-            change.head["name"] = name
+            change.head[column] = value
             change.finish()
 
     def delete_declaration(self, id: str) -> None:

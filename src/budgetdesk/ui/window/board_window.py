@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
@@ -34,7 +35,7 @@ from budgetdesk.office.upward.board import (
     received_on,
 )
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.storage.package_store import PackageRow, PackageStore
+from budgetdesk.storage.package_store import ExpectedUnit, PackageRow, PackageStore
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.list_columns import settle_columns
@@ -44,7 +45,12 @@ from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 from budgetdesk.ui.window.sent_packages import SentList
 
+if TYPE_CHECKING:
+    from budgetdesk.exchange.unit_list import UnitList
+
 _LINE = Qt.ItemDataRole.UserRole
+_UNIT_COLUMNS = "第一行写“单位编码”“单位名称”，可以另有一栏“主管部门”（编码，或名单上的名称）"
+_MOST_NAMED = 5
 COLUMNS = [
     "状态",
     "单位编码",
@@ -92,6 +98,7 @@ class BoardWindow(QWidget):
         self.list.itemActivated.connect(self._open)
         self.list.currentItemChanged.connect(self._enable)
         self.receive, self.units = QPushButton("接收上报包…"), QPushButton("单位名单…")
+        self.units.setToolTip(f"表格文件：{_UNIT_COLUMNS}")
         self.give_back, self.accept = QPushButton("退回…"), QPushButton("接收，做回执…")
         self.versions = QPushButton("各版和意见…")
         self.versions.setToolTip("选中的单位报过的各版、退回时写的意见，以及两版之间改了哪些格")
@@ -283,19 +290,38 @@ class BoardWindow(QWidget):
 
     def _take_units(self) -> None:
         from budgetdesk.exchange.unit_list import read_units
-        from budgetdesk.storage.package_store import ExpectedUnit
 
         kinds = "单位名单 (*.xlsx *.xls *.csv)"
-        name, _ = QFileDialog.getOpenFileName(self, "单位名单", self._folder(), kinds)
+        name, _ = QFileDialog.getOpenFileName(self, f"单位名单：{_UNIT_COLUMNS}", self._folder(), kinds)
         if not name:
             return
+        kept = PackageStore(self._office.store.database)
         try:
-            units = [ExpectedUnit(*unit) for unit in read_units(Path(name))]
-            PackageStore(self._office.store.database).expect_units(units)
+            listed = read_units(Path(name))
+            units = [ExpectedUnit(*unit) for unit in listed.units]
+            if not self._takes_list(Path(name), listed, kept.expected_units()):
+                return
+            kept.expect_units(units)
         except (KnownError, WorkspaceError, OSError) as error:
-            self._jobs.failed.emit(str(error))
+            QMessageBox.warning(self, "单位名单", as_is(f"{error}。{_UNIT_COLUMNS}。"))
             return
         self.refresh()
+
+    def _takes_list(self, path: Path, listed: UnitList, before: list[ExpectedUnit]) -> bool:
+        """Whether the list is what was meant: how many units it has, what it does not tell, and who goes with the old one."""
+        placed = sum(bool(parent) for _, _, parent in listed.units)
+        says = [f"{path.name}：{len(listed.units)} 个单位，写明主管部门的 {placed} 个。"]
+        if listed.unknown:
+            says.append(
+                f"不知道编码的主管部门，没有记下：{_some(listed.unknown)}。请写编码，或把它们列进名单。"
+            )
+        if gone := [unit.name for unit in before if unit.code not in {code for code, _, _ in listed.units}]:
+            says.append(f"代替原来的名单，不再有的 {len(gone)} 个：{_some(gone)}。")
+        yes, no = QMessageBox.StandardButton.Ok, QMessageBox.StandardButton.Cancel
+        return (
+            QMessageBox.question(self, "单位名单", as_is("\n".join(says)), yes | no, no if gone else yes)
+            == yes
+        )
 
     def _in_the_way(self, line: BoardLine) -> list[str]:
         """What speaks against accepting it, in words."""
@@ -361,6 +387,10 @@ class BoardWindow(QWidget):
             done,
             refused=refused,
         )
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:_MOST_NAMED]) + ("等" if len(names) > _MOST_NAMED else "")
 
 
 def _goes_on(before: BoardLine, now: BoardLine) -> bool:

@@ -1,4 +1,4 @@
-"""What befalls a whole declaration of the open workspace: another name, a copy, its end."""
+"""What befalls a whole declaration of the open workspace: another name or year, a copy, its end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.errors import KnownError
+from budgetdesk.office.declarations import YEARS
 from budgetdesk.office.office import Office
 from budgetdesk.ui.widgets.plain_text import as_is
 
@@ -33,6 +34,16 @@ class DeclarationLife(QObject):
             self._do(
                 lambda: self._office.rename_declaration(id, name), f"已改名：{name.strip() or '（没有名称）'}"
             )
+
+    def change_year(self, id: str) -> None:
+        """It was begun for a wrong one: nothing else of it changes."""
+        info = next(info for info in self._office.declarations() if info.id == id)
+        asks = as_is(f"{info.unit_name} 这份申报是哪一年的（填的数不动）：")
+        year, agreed = QtWidgets.QInputDialog.getInt(
+            self._parent, "改年度", asks, info.year, YEARS.start, YEARS.stop - 1
+        )
+        if agreed:
+            self._do(lambda: self._office.change_year(id, year), f"已改为 {year} 年的")
 
     def copy(self, id: str) -> None:
         name, agreed = QtWidgets.QInputDialog.getText(

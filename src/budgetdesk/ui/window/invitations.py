@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QObject, Qt
+from PySide6.QtCore import QDate, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDateEdit,
@@ -33,7 +33,7 @@ from budgetdesk.storage.package_store import KnownKey, PackageStore
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.list_columns import settle_columns
-from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.shortened_choice import Choice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -48,6 +48,8 @@ _KEY = Qt.ItemDataRole.UserRole
 
 class Invitations(QObject):
     """`folder` says where files are looked for first."""
+
+    given_out = Signal()  # a notice to the units
 
     def __init__(self, parent: QWidget, office: Office, jobs: Jobs, folder: Callable[[], str]) -> None:
         super().__init__(parent)
@@ -80,7 +82,14 @@ class Invitations(QObject):
 
         def tell(path: Path) -> None:
             number = spoken_number(key.public_key())
-            self._jobs.told.emit(f"已写申报通知：{path}。下级打电话来核对的号码：{number}")
+            self._jobs.told.emit(f"已写申报通知：{path}")
+            self.given_out.emit()
+            box = QMessageBox(QMessageBox.Icon.Information, "申报通知", as_is(f"已写 {path}"), parent=parent)
+            box.setInformativeText(as_is(f"下级打电话来核对的号码：{number}\n（“密钥…”里也有）"))
+            box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.open()
 
         work = lambda _: invite(store, key, by, pack, year, deadline, Path(name))  # noqa: E731
         self._jobs.run("申报通知", work, tell)

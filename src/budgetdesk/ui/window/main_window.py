@@ -205,6 +205,9 @@ class MainWindow(QMainWindow):
         page.wants_deletion.connect(self.life.delete)
         page.wants_copy.connect(self.life.copy)
         page.wants_name.connect(self.life.rename)
+        page.wants_year.connect(self.life.change_year)
+        page.wants_board.connect(self.upward.show_board)
+        page.wants_packages.connect(self.upward.receive)
         self.stack.addWidget(page)
         return page
 

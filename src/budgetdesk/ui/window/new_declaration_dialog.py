@@ -42,7 +42,7 @@ class NewDeclarationDialog(QDialog):
         super().__init__(parent)
         self._packs, self._earlier = {pack.id: pack for pack in packs}, earlier
         self._names = {info.unit_code: info.unit_name for info in reversed(earlier)}
-        self._chosen = False  # by a person: what fits best is no longer proposed
+        self._chosen = self._year_chosen = False  # by a person: what fits best is no longer proposed
         self.setWindowTitle("新建申报")
         self.pack, self.past = ShortenedChoice(20), ShortenedChoice(20)
         for pack in sorted(
@@ -85,6 +85,7 @@ class NewDeclarationDialog(QDialog):
         ):  # fmt: skip
             signal.connect(self._judge)
         self.pack.currentIndexChanged.connect(self._take_year)
+        self.year.valueChanged.connect(self._choose_year)
         self.year.valueChanged.connect(self._list_past)
         self.past.activated.connect(self._choose)
         if latest := max(earlier, key=lambda info: info.changed_at, default=None):
@@ -101,14 +102,21 @@ class NewDeclarationDialog(QDialog):
         return next((n for n, found in enumerate(listed) if found is not None and found.id == pack), -1)
 
     def _take_year(self) -> None:
-        if pack := self.pack.currentData():
-            self.year.setValue(max([pack.year, *(i.year + 1 for i in self._earlier if i.pack == pack.id)]))
-            self._list_past()
+        """That of the forms, or the one after the unit's last."""
+        if (pack := self.pack.currentData()) and not self._year_chosen:
+            code = self.code.text().strip()
+            ours = [info.year + 1 for info in self._earlier if (info.pack, info.unit_code) == (pack.id, code)]
+            self.year.setValue(max([pack.year, *ours]))
+            self._year_chosen = False
+        self._list_past()
+
+    def _choose_year(self) -> None:
+        self._year_chosen = True
 
     def _know_unit(self) -> None:
         if name := self._names.get(self.code.text().strip()):
             self.name.setText(name)
-        self._list_past()
+        self._take_year()
 
     def _list_past(self) -> None:
         """The unit's declarations, the best to take over marked: of the same kind, the latest before this year."""

@@ -45,6 +45,9 @@ class StartPage(QScrollArea):
     wants_deletion = Signal(str)
     wants_copy = Signal(str)
     wants_name = Signal(str)
+    wants_year = Signal(str)
+    wants_board = Signal()
+    wants_packages = Signal()
     wants_first = Signal()
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
@@ -115,6 +118,7 @@ class StartPage(QScrollArea):
         self.declarations.chosen.connect(self.chosen_declaration)
         self._deeds = [
             self._deed("改名…", self.wants_name),
+            self._deed("改年度…", self.wants_year),
             self._deed("复制一份…", self.wants_copy),
             self._deed("删除申报…", self.wants_deletion),
         ]
@@ -124,9 +128,14 @@ class StartPage(QScrollArea):
         self.new_declaration.setAutoDefault(True)
         self.new_declaration.clicked.connect(self.wants_new_declaration)
         line = QHBoxLayout()
+        self.board, self.receive = QPushButton("上报情况"), QPushButton("接收上报包…")
+        for push, wanted in ((self.board, self.wants_board), (self.receive, self.wants_packages)):
+            push.setAutoDefault(True)
+            push.clicked.connect(wanted)
         line.addWidget(self.workspace)
         line.addStretch()
-        line.addWidget(self.new_declaration)
+        for push in (self.board, self.receive, self.new_declaration):
+            line.addWidget(push)
         layout.addLayout(line)
         layout.addWidget(self.declarations)
         self.recent_title = plain_label("最近打开的工作库")
@@ -176,8 +185,9 @@ class StartPage(QScrollArea):
         for deed in self._deeds:
             deed.setEnabled(may_write)
         self.new_declaration.setEnabled(may_write)
+        self.receive.setEnabled(may_write)
         self._arrange(with_workspace=bool(name))
-        for widget in (self.workspace, self.declarations, self.new_declaration):
+        for widget in (self.workspace, self.declarations, self.board, self.receive, self.new_declaration):
             widget.setVisible(bool(name))
         self.workspace.setText(f"工作库 {name} 中的申报" if declarations else f"工作库 {name} 还没有申报")
         self.declarations.show_declarations(declarations, titles or {})

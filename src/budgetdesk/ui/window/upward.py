@@ -58,7 +58,9 @@ class Upward(QObject):
     def invitations(self) -> Invitations:
         from budgetdesk.ui.window.invitations import Invitations
 
-        return Invitations(self._parent, self._office, self._jobs, self._folder)
+        made = Invitations(self._parent, self._office, self._jobs, self._folder)
+        made.given_out.connect(lambda: self._board.refresh() if self._board is not None else None)
+        return made
 
     def deeds(self, actions: WindowActions) -> dict[QAction, Callable[[], object]]:
         """What entries of the menus do, but for sending what is in front."""
@@ -181,7 +183,7 @@ class Upward(QObject):
 
         if paths is None:
             names, _ = QtWidgets.QFileDialog.getOpenFileNames(
-                self._parent, "接收上报包", self._folder(), _PACKAGES
+                self._board or self._parent, "接收上报包", self._folder(), _PACKAGES
             )
             paths = [Path(name) for name in names]
         if not paths or not self._may_write():
@@ -294,13 +296,20 @@ class Upward(QObject):
             self._board.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self._board.destroyed.connect(self._forget_board)
             self._board.wants_packages.connect(self.receive)
-            self._board.chosen.connect(self.chosen)
+            self._board.chosen.connect(self._open_from_board)
             self._board.answered.connect(lambda id: self.received.emit({id}))
             board.invite.clicked.connect(lambda: self.invitations.give_out(board))
             board.keys.clicked.connect(lambda: self.invitations.show_keys(board))
         self._board.refresh()
         self._board.show()
         self._board.raise_()
+        self._board.activateWindow()
+
+    def _open_from_board(self, declaration: str) -> None:
+        """It is looked at where it opens, so the board goes out of the way; it comes back as it was."""
+        assert self._board is not None
+        self._board.hide()
+        self.chosen.emit(declaration)
 
     def _forget_board(self) -> None:
         self._board = None
