@@ -109,3 +109,15 @@ def test_a_table_that_has_room_has_it_in_every_wider_window(worksheet: Bench) ->
             fits.append(g.gutter + g.width + 1 <= width)
         assert fits == sorted(fits)
         assert fits[-1]
+
+
+def test_names_of_a_table_that_scrolls_are_wider_in_a_wider_window(window: MainWindow, qtbot: QtBot) -> None:
+    """Three or four lines a name, beside a screen full of columns that hold nothing."""
+    bench = Bench(window, shipped.document("quxian-final"), qtbot)
+    bench.turn("z05_1")
+    model, type_ = bench.view.sheet_model, bench.view.geometry_.type
+    narrow, wide = (SheetGeometry(model.sheet, model.text, type_, width, {}) for width in (850, 1400))
+    assert wide.width > 1400
+    seen = [sum(y < 700 for y in g.ys) for g in (narrow, wide)]
+    assert seen[1] > seen[0]
+    assert max(wide.heights[wide.frozen_lines :]) <= type_.height(2)

@@ -25,9 +25,9 @@ _BROKEN = (
     8,
     6,
 )  # figures: what texts have at least that are broken so that a whole table is seen; less only in forms
-_SCROLLED = (
-    12  # and in a table that has to be scrolled sideways all the same, so that more of it is seen at once
-)
+# And in a table that has to be scrolled sideways all the same, so that more of it is seen at once: the larger of so many
+# figures and that share of the window.
+_SCROLLED, _SCROLLED_SHARE = 12, 0.1
 _LONGEST_CODE = 12
 _TYPICAL = "8,888,888.00"
 _MEASURED = ("value", "label", "mark")  # kinds of boxes by which a column is as wide as it is
@@ -135,7 +135,8 @@ class SheetGeometry:
         return True
 
     def _widths(self, printed: list[float]) -> tuple[list[float], list[float], list[float]]:
-        """Widths as on paper, those that figures and short texts need at least, and figures and codes alone, which never break."""
+        """Widths as on paper, those that figures and short texts need at least, and, in whole pixels, figures and codes alone,
+        which never break."""
         least, figures = [0.0] * len(printed), [0.0] * len(printed)
         if not self.long:
             for line in self.sheet.lines:
@@ -168,7 +169,7 @@ class SheetGeometry:
     def _broken(self, needed: list[float], figures: list[float], room: float) -> list[float]:
         """What columns need where texts are broken over more lines, so far that the whole table is seen, if it can be."""
 
-        def broken(letters: int) -> list[float]:
+        def broken(letters: float) -> list[float]:
             least = self.type.digit * letters + 2 * self.type.pad
             return [
                 max(min(need, least + self._indents.get(column, 0)), figures[column])
@@ -180,7 +181,7 @@ class SheetGeometry:
         if whole is not None:
             return whole
         one_by_one = self.long or self._typed_amount() >= 0  # lines of one height, of which many are seen
-        return needed if one_by_one else broken(_SCROLLED)
+        return needed if one_by_one else broken(max(_SCROLLED, room * _SCROLLED_SHARE / self.type.digit))
 
     def _amount_in_view(
         self, widths: list[float], needed: list[float], figures: list[float], room: float
@@ -246,7 +247,7 @@ class SheetGeometry:
         for line in self.sheet.lines[-_LOOKED_AT:]:
             for box in line.boxes if line.row == APPEND else ():
                 if box.number and box.span == 1:
-                    yield box.column, self.type.width(_TYPICAL, True) + 3 * self.type.pad
+                    yield box.column, ceil(self.type.width(_TYPICAL, True)) + 3 * self.type.pad
                 elif box.span == 1 and _is_code(box.typical):
                     marked = self.type.digit * _MARK  # a code with a mark beside it is read whole
                     yield box.column, ceil(self.type.width(box.typical, False) + marked) + 2 * self.type.pad
