@@ -124,12 +124,14 @@ class DeclarationView(QWidget):
 
     def _share_out(self, room: QSize) -> None:
         """First sizes of the panes: as their texts need, but most of the room is the table's."""
-        digit, line = self.fontMetrics().horizontalAdvance("0"), self.fontMetrics().lineSpacing()
+        digit = self.fontMetrics().horizontalAdvance("0")
         left, right = min(digit * 32, room.width() * 19 // 100), min(digit * 37, room.width() * 20 // 100)
         if left < (more := room.width() * 15 // 100):  # on a wide screen
             left = max(left, min(self.outline.width_of_titles(), more))
-        below = max(line * 8, self.findings.height_of(2), room.height() // 5)  # in a high window more
-        below = min(below, room.height() * 3 // 10)
+        findings = 2  # seen whole; in a high window more
+        while self.findings.height_of(findings + 1) <= room.height() // 5:
+            findings += 1
+        below = min(self.findings.height_of(findings), room.height() * 3 // 10)
         self.columns.setSizes([left, room.width() - left])
         self.middle.setSizes([room.width() - left - right, right])
         self.rows.setSizes([room.height() - below, below])

@@ -30,7 +30,7 @@ from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.finding_factory import rules_off
 from budgetdesk.ui.findings.finding_actions import FindingMends
 from budgetdesk.ui.findings.findings_model import GROUPINGS, WAYS, FindingsModel
-from budgetdesk.ui.findings.mend_column import MendColumn, TextLines
+from budgetdesk.ui.findings.mend_column import MendColumn, TextLines, keep_low
 from budgetdesk.ui.findings.missing_list import MissingList
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
@@ -68,6 +68,7 @@ class FindingsPanel(QWidget):
         self.buttons = MendColumn(self.view, WAYS, 2, self.mends, self.finding, palette)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        keep_low(self.view.header())
         self.view.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.view.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.view.header().setStretchLastSection(False)
@@ -121,7 +122,7 @@ class FindingsPanel(QWidget):
         self.fold_button.clicked.connect(lambda: self.fold_wanted.emit(not self.folded))
         self.bar = QWidget(self)
         bar = QHBoxLayout(self.bar)
-        bar.setContentsMargins(4, 2, 4, 2)
+        bar.setContentsMargins(4, 0, 4, 1)
         self._title = plain_label("审核")
         self._title.setProperty("role", "panel")
         bar.addWidget(self._title)
@@ -220,7 +221,7 @@ class FindingsPanel(QWidget):
 
     def height_of(self, rows: int) -> int:
         """In which that many findings are seen whole."""
-        around = self.bar.sizeHint().height() + self.view.header().sizeHint().height()
+        around = self.bar.sizeHint().height() + self.view.header().height()
         return around + rows * self._lines.height(self.fontMetrics()) + 2 * self.view.frameWidth()
 
     def _share_out(self) -> None:

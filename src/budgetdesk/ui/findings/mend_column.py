@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, QPoint, QRect
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QMenu,
     QStyle,
     QStyledItemDelegate,
@@ -44,6 +45,11 @@ class TextLines(QStyledItemDelegate):
 
     def height(self, metrics: QFontMetrics) -> int:
         return self._lines * metrics.lineSpacing() + 4
+
+
+def keep_low(header: QHeaderView) -> None:
+    """As low as its words are: every pixel here is taken from the table above."""
+    header.setFixedHeight(header.fontMetrics().lineSpacing() + 4)
 
 
 class Button(NamedTuple):

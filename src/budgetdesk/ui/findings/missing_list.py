@@ -10,7 +10,7 @@ from budgetdesk.document.outstanding import Missing
 from budgetdesk.engine.labels import table_label
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.finding_actions import FindingMends
-from budgetdesk.ui.findings.mend_column import MendColumn, TextLines
+from budgetdesk.ui.findings.mend_column import MendColumn, TextLines, keep_low
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
@@ -37,6 +37,7 @@ class MissingList(QTreeWidget):
         self.setIconSize(sign_size(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        keep_low(self.header())
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.setItemDelegate(TextLines(self, 1))
