@@ -45,6 +45,7 @@ from budgetdesk.resources import resources
 from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.ui.declaration.outline_panel import _COLORS
 from budgetdesk.ui.declaration.table_tabs import OVERVIEW
+from budgetdesk.ui.indicators.rules_dialog import RulesDialog
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.narrative.text_page import TextPage
 from budgetdesk.ui.preview.preview_window import PreviewWindow
@@ -150,6 +151,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         JoinDialog,
         InvitationDialog,
         TablesDialog,
+        RulesDialog,
     ):
         monkeypatch.setattr(dialog, "exec", look)
 
@@ -411,6 +413,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "隐藏这张表": (cleared, lambda d: d.declaration_view.tabs.away() == ["t06"]),
     "放大": (nothing, lambda d: d.declaration_view.tabs.zoom > 1),
     "缩小": (nothing, lambda d: d.declaration_view.tabs.zoom < 1),
+    "指标审核规则…": (nothing, lambda d: "指标审核规则" in d.asked),
     "锁定申报": (nothing, lambda d: d.document.locked),
     "适合宽度": (larger, lambda d: d.declaration_view.tabs.zoom != 1.25),
     "放大编辑这一格": (nothing, lambda d: d.declaration_view.tabs.page.edit_bar.larger.isChecked()),

@@ -51,7 +51,7 @@ A pack turns a rule down or off for its form with `indicator_rules` in `pack.yam
 indicator_rules: {IND-G32-2: off, IND-P17-1: hint}
 ```
 
-An office does so for itself, with the reason, in the window (指标编辑的“更多” → 审核规则…) or by `budgetdesk rules WORKSPACE
+An office does so for itself, with the reason, in the window (审核 → 指标审核规则…) or by `budgetdesk rules WORKSPACE
 --rule IND-G32-2 --level 提示 --why …`, and adds words of its business that are counted as known ones are (`--word 智慧灯杆
 --like 路灯`) and units of its own (`--word 工段 --like 个`). All that it settles goes into a file (`--out`), which another
 workspace takes (`--take`) or a pack carries as `indicators.yaml` beside its `pack.yaml`; there a bureau also writes the

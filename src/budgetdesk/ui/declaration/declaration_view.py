@@ -307,10 +307,15 @@ class DeclarationView(QWidget):
 
     def show_rules_off(self) -> None:
         """The rules that are turned off here: what they would say nobody is told."""
-        from budgetdesk.ui.indicators.rules_dialog import OFF, RulesDialog
+        from budgetdesk.ui.indicators.rules_dialog import OFF
+
+        self.show_rules(OFF)
+
+    def show_rules(self, searched: str = "") -> None:
+        from budgetdesk.ui.indicators.rules_dialog import RulesDialog
 
         dialog = RulesDialog(self.session.office, self.session.document, self._palette, self)
-        dialog.search.setText(OFF)
+        dialog.search.setText(searched)
         dialog.exec()
         self.findings.refresh()
 

@@ -170,6 +170,11 @@ class WindowActions:
             tip="本表已看过，没有问题；内容变动后自动失效",
         )
         self.unconfirm_table = a("撤销确认", do=page(lambda p: self._view.unconfirm(p.table)))
+        self.rules = a(
+            "指标审核规则…",
+            do=view(lambda v: v.show_rules()),
+            tip="每条规则的说法和例子；在这个工作库里改级别",
+        )
         self.lock = a(
             "锁定申报",
             do=view(lambda v: v.session.set_locked(not v.session.document.locked)),
@@ -306,7 +311,7 @@ class WindowActions:
 
     def _check_menu(self) -> list[Entry]:
         found: list[Entry] = [self.check, None, self.table_findings, self.all_findings]
-        return [*found, None, self.confirm_table, self.unconfirm_table, None, self.lock]
+        return [*found, None, self.confirm_table, self.unconfirm_table, None, self.rules, self.lock]
 
     def _look_menu(self) -> list[Entry]:
         sub, view = self._submenu, self._of_declaration
