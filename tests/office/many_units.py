@@ -21,8 +21,9 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.engine.cells import Cell
 from budgetdesk.office.declarations import open_declaration
+from budgetdesk.office.members import SEPARATOR
 from budgetdesk.office.packs.installed_packs import InstalledPacks
-from budgetdesk.office.upward.addends import SEPARATOR, addends_of
+from budgetdesk.office.upward.addends import addends_of
 from budgetdesk.office.upward.adding_up import add_up, members
 from budgetdesk.storage.addend_store import Addend, AddendStore
 from budgetdesk.storage.store import Store

@@ -416,3 +416,21 @@ def test_a_unit_that_spends_less_makes_no_forgotten_figure_below_0(
     found = added_up(store, packs).opened.document.findings
     assert any(finding.level == "error" for finding in found)
     assert not [c for f in found for c in f.cells if c.entered is None and (c.expected or 0) < 0]
+
+
+def test_what_does_not_hold_in_a_sum_is_told_of_the_unit_that_does_not_hold_it(
+    store: Store, packs: InstalledPacks
+) -> None:
+    """And of nothing in the sum; what somebody changed there is looked for there as ever."""
+    contents = [unit(n) for n in range(1, 4)]
+    line = Place("expenditure", "rows").cell("e1", "amount")
+    contents[1].facts.entries[line] = Decimal(1)
+    put(store, packs, *contents)
+    document = added_up(store, packs).opened.document
+    [found] = [f for f in document.findings if f.level == "error"]
+    assert found.cause_kind == "of_member"
+    assert found.says.startswith("601002 单位2（差 ")
+    assert {part.role for part in found.cells} == {"witness"}
+    document.apply(Edit("错", (SetEntry(GENERAL, Decimal(1)),)))
+    errors = [f for f in document.findings if f.level == "error"]
+    assert GENERAL in {f.suspect for f in errors}

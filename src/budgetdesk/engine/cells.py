@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from enum import Enum
@@ -62,6 +62,10 @@ Entry = Decimal | str | NotApplicable | Rejected
 """What a person put in a cell. A blank cell has no entry. Numbers are Decimal, texts str."""
 
 
+PutIn = Callable[["Cell", str, Sequence[str] | None], Mapping[str, Decimal]]
+"""Gives by member of a sum what it has in a cell, of a row that varies by its level and key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """An entered row of a `rows` or `indicators` block. Its key is in its key cells, its level only for paths and trees."""
@@ -93,6 +97,9 @@ class Facts:
     )  # what linked declarations say by now, where it is not what is kept of them: kept nowhere itself
 
     year: int = field(default=0, compare=False)  # of the declaration; 0: that of its pack
+    put_in: PutIn | None = field(
+        default=None, compare=False
+    )  # of a sum of declarations: what each put into a cell
 
     def note_edited(self, cells: Iterable[Cell], overwritten: Mapping[Cell, Decimal] = _NONE) -> None:
         """They were edited together, after all that were before; some of them had other figures."""
@@ -119,4 +126,6 @@ class Facts:
         sheets = {table: list(sheets) for table, sheets in self.instances.items()}
         confirmed, moved = set(self.confirmed), dict(self.moved)
         edited, overwritten = dict(self.edited), dict(self.overwritten)
-        return Facts(dict(self.entries), rows, sheets, confirmed, edited, overwritten, moved, self.year)
+        return Facts(
+            dict(self.entries), rows, sheets, confirmed, edited, overwritten, moved, self.year, self.put_in
+        )

@@ -17,6 +17,7 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.garbage import not_collected
+from budgetdesk.office.members import put_in
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
@@ -101,7 +102,7 @@ def open_declaration(
     Nothing is kept anywhere until it is given back, so that it may be made in a thread and given up half way.
     """
     info, content = store.load(id)
-    content.facts.year = info.year
+    content.facts.year, content.facts.put_in = info.year, put_in(store, id)
     progress(_LOADED, _WHOLE)
     program = packs.program(info.pack, store)
     if missing := _unknown(

@@ -183,6 +183,14 @@ class AddendStore:
                 amounts[unit.code] = next((_amount(scaled) for (scaled,) in found), None)
         return [Share(unit, amounts[unit.code]) for unit in units]
 
+    def amounts(self, declarations: Sequence[str], spot: Spot) -> dict[str, Decimal]:
+        """Of these declarations what each put into the figure at a spot, as far as it has one."""
+        where = " AND ".join(f"{column} = ?" for column in _SPOT.split(", "))
+        statement = f"SELECT declaration, amount FROM {ADDEND.name} WHERE {where} AND declaration IN ({_marks(declarations)})"
+        with self._database.snapshot():
+            found = self._database.select(statement, *spot, *declarations)
+            return {id: amount for id, scaled in found if (amount := _amount(scaled)) is not None}
+
     def column(self, declaration: str, spot: Spot) -> dict[str, Decimal]:
         """By row what a declaration put into the rows of the spot's column."""
         by = ("declaration", "table_id", "block_id", "instance_id", "column_id")

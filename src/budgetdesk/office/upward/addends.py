@@ -14,8 +14,8 @@ from budgetdesk.engine.blocks import TOTAL, Block, FixedBlock, RowBlock, TreeBlo
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.rows import RowInfo
 from budgetdesk.office.declarations import open_declaration
+from budgetdesk.office.members import row_key
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.packs.models import Slot
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from budgetdesk.storage.queries import DeclarationInfo
     from budgetdesk.storage.store import Store
 
-SEPARATOR = "/"  # between the parts of a row's key, as in the ids of projected rows
 Kind = str
 """fixed, code (rows known by codes), path (rows under departments and units), list (rows that are only listed)."""
 
@@ -51,12 +50,6 @@ def kind_of(block: Block, program: Program) -> Kind:
 def is_added(slot: Slot) -> bool:
     """Amounts, and what is counted in units (人, 辆): a month or a score has none."""
     return slot.role is None and (slot.type == "amount" or (slot.type == "integer" and bool(slot.unit)))
-
-
-def row_key(info: RowInfo) -> str:
-    if info.level == TOTAL:
-        return TOTAL
-    return SEPARATOR.join(part.replace(SEPARATOR, "／") for part in info.key if part)
 
 
 def addends_of(engine: Engine) -> list[Addend]:
@@ -121,7 +114,11 @@ def _rows(
     if kind == "list":
         yield from ((id, (id, info.level, False)) for id, info in infos.items() if id != TOTAL)
     elif kind == "code":
-        yield from ((id, (row_key(info), info.level, True)) for id, info in infos.items() if row_key(info))
+        yield from (
+            (id, (row_key(info.level, info.key), info.level, True))
+            for id, info in infos.items()
+            if row_key(info.level, info.key)
+        )
     else:
         assert isinstance(block, RowBlock)
         rank, own = _unit_level(engine, block)
@@ -135,7 +132,7 @@ def _rows(
                 continue  # of all units that the table has, also of those which declare for themselves
             if paths and not any(info.key[: rank + 1] == path[: len(info.key)] for path in paths):
                 continue
-            yield id, (row_key(info), info.level, below)
+            yield id, (row_key(info.level, info.key), info.level, below)
 
 
 def _unit_level(engine: Engine, block: RowBlock) -> tuple[int, str]:

@@ -19,8 +19,9 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.office.declarations import Opened, listed, open_declaration, unit_entries
+from budgetdesk.office.members import SEPARATOR, spot_at
 from budgetdesk.office.packs.installed_packs import InstalledPacks
-from budgetdesk.office.upward.addends import SEPARATOR, bring_up_to_date, kind_of, row_key
+from budgetdesk.office.upward.addends import bring_up_to_date, kind_of
 from budgetdesk.office.upward.as_sent import not_as_sent
 from budgetdesk.office.upward.board import MISSING
 from budgetdesk.office.work import Progress, unwatched
@@ -408,10 +409,8 @@ def cell_of_unit(store: Store, packs: InstalledPacks, source: str, engine: Engin
 
 
 def spot_of(engine: Engine, cell: Cell) -> Spot:
-    """What the rows of several declarations have in common with the cell's."""
-    info = engine.row(cell)
-    row = cell.row if info is None else row_key(info)
-    return Spot(cell.table, cell.block, cell.instance, row, cell.column)
+    row = engine.row(cell)
+    return spot_at(cell) if row is None else spot_at(cell, row.level, row.key)
 
 
 class _Aggregate:

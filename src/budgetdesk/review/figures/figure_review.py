@@ -16,7 +16,7 @@ from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.engine.update import Update
 from budgetdesk.review.blank_sides import blank_places
-from budgetdesk.review.figures import messages, sides
+from budgetdesk.review.figures import messages, of_members, sides
 from budgetdesk.review.figures.amendment import MISSING, Amended, Amendment, amended
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.consequences import Consequences
@@ -69,9 +69,15 @@ class FigureReview:
             found, was_unknown = self._unknown_codes(engine, amendments), self._unknown
             self._unknown = bool(amendments.kept)
             broken = _sorted_out(engine)
+            wrong = of_members.of_members(engine, broken[0])
+            found += of_members.tell(engine, wrong)
             found += self._whole(
-                engine, None if was_unknown or self._unknown else changes, amendments, broken[0]
+                engine,
+                None if was_unknown or self._unknown else changes,
+                amendments,
+                () if wrong else broken[0],
             )
+            self._explained |= wrong.keys()
             if amendments.kept:
                 broken = _sorted_out(engine)
             if changed is not None and (amendments.kept or self._undone is not None):
@@ -172,6 +178,8 @@ class FigureReview:
             for repair in part.diagnosis.repairs:
                 if repair.tail:
                     tails += repair.relations
+                elif engine.facts.put_in is not None and repair.cells[0][0] not in engine.facts.entries:
+                    others += repair.relations  # nobody has left a cell of a sum blank
                 elif repair.relations:
                     moved = _moved_home(engine, repair, gaps)
                     make = partial(messages.of_repair, engine, moved)
@@ -182,7 +190,7 @@ class FigureReview:
             found.append(self._tell(tuple(tails), partial(messages.of_tails, engine, tails)))
         for relation in (*others, *left):
             found.append(self._tell(relation, partial(messages.of_relation, engine, relation)))
-        if gaps and not engine.projected_mode():
+        if gaps and not engine.projected_mode() and engine.facts.put_in is None:
             gaps = {c: value for c, value in gaps.items() if (c.place, c.column) not in self._moved}
             blanks, missing = _worth_telling(engine, gaps)
             for cell in blanks:
