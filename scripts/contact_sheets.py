@@ -139,6 +139,7 @@ def laid_out(pictures: Iterator[tuple[str, QPixmap]], width: int, height: int) -
 
 def everything(window: MainWindow, folder: Path) -> Iterator[tuple[str, QWidget]]:
     """What there is to be seen, one after the other, each by a name."""
+    from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
     from tests.ui.filled_windows import windows
 
@@ -155,9 +156,12 @@ def everything(window: MainWindow, folder: Path) -> Iterator[tuple[str, QWidget]
         yield from pages(window, f"{info.pack} {info.name}".strip())
     open_(window, next(info.id for info in window.office.declarations() if info.name == "底稿"))
     yield from bars(window)
+    yield from held(window)
+    open_(window, next(info.id for info in window.office.declarations() if info.name == "底稿"))
     yield from menus(window)
-    yield from questions(window)
+    yield from questions(window, folder)
     for shown in windows(window, folder):
+        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # a popup may close by itself
         shown.show()
         if isinstance(shown, PreviewWindow):
             while shown.view.pages is None:  # its pages are made beside the window
@@ -235,6 +239,36 @@ def bars(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     yield "floating", view.tabs.floating["t06"]
 
 
+def held(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """What is open while a person works at a cell or at a finding."""
+    open_(window, next(i.id for i in window.office.declarations() if i.name == "公布表"))
+    view = window.declaration_view
+    assert view is not None
+    document = view.session.document
+    view.tabs.turn_to("t04")
+    view.cell.settle()
+    view.cell.origin.expandAll()
+    yield "origin", window
+    finding = next(f for f in document.findings if f.level == "query" and f.suspect)
+    view.session.go_to_finding(finding)
+    view.cell.settle()
+    view.cell.act("explain", finding)
+    yield "explaining", window
+    view.cell.close_form()
+    view.tabs.turn_to("expenditure")
+    page = view.tabs.page
+    assert page is not None
+    sheet = page.sheet_view
+    assert sheet is not None
+    sheet.edit(sheet.currentIndex())
+    yield "choices", window
+    page.give_up_typing()
+    window.office.set_indicator_rule("IND-G32-2", "关闭", "沿用部门职能的说法")
+    view.findings.refresh()
+    yield "rule turned off", window
+    window.office.set_indicator_rule("IND-G32-2", "", "")
+
+
 def menus(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     from PySide6.QtWidgets import QMenu
 
@@ -244,17 +278,29 @@ def menus(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
             yield f"menu {menu.title()}", menu
 
 
-def questions(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+def questions(window: MainWindow, folder: Path) -> Iterator[tuple[str, QWidget]]:
     """What is asked with the window waiting; each is looked at and left unanswered."""
     from PySide6.QtCore import QTimer
     from PySide6.QtTest import QTest
+    from tests.ui.filled_windows import sent
 
-    a, id = window.actions_, window.office.declarations()[0].id
+    from budgetdesk.office.upward.receiving import Contested, Outcome
+
+    view, a, id = window.declaration_view, window.actions_, window.office.declarations()[0].id
+    assert view is not None
+    row = sent(1, view.session.document, folder, "received")
+    two = Contested(
+        "第 1 版（2024-03-01 08:00 做的，校验码 46AK-46AK）",
+        "第 1 版（2024-03-02 08:00 做的，校验码 6AK4-6AK4）",
+        12,
+    )
+    outcome = Outcome(Path(row.file), "contested", row, (), two)
     deeds: dict[str, Callable[[], object]] = {
         "new": a.new.trigger, "about": a.about.trigger, "open": a.open.trigger, "report": a.report.trigger,
         "copy": lambda: window.life.copy(id), "rename": lambda: window.life.rename(id),
         "delete": lambda: window.life.delete(id), "send": a.send.trigger, "add up": a.add_up.trigger,
         "tables": a.pdf.trigger, "template": a.fill_template.trigger,
+        "contested": lambda: window.upward._this_counts(outcome),
     }  # fmt: skip
     for name, do in deeds.items():
         QTimer.singleShot(3 * _PATIENCE, partial(_look, seen := []))

@@ -15,18 +15,23 @@ from tests.office.test_sources import PAYROLL, payroll, persons
 from tests.ui.test_clipboard import ORDER
 
 from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content, Edit, SetEntry
 from budgetdesk.document.indicators.life_line import Stage, life_line, subject_at
 from budgetdesk.document.outstanding import still_missing
 from budgetdesk.document.paste.clipboard import read_clipboard
 from budgetdesk.document.paste.plan import Answers
 from budgetdesk.document.paste.sheet import plan_paste
 from budgetdesk.engine.cell_lookup import find_cell
+from budgetdesk.engine.cells import Facts
 from budgetdesk.exchange.invitation_file import Invitation
 from budgetdesk.exchange.reply_file import Remark
+from budgetdesk.office.declarations import create_declaration, head_of
+from budgetdesk.office.exports import Snapshot, write_workbook
 from budgetdesk.office.importing.sources import find_recipe, propose_source
 from budgetdesk.office.importing.text_import import propose_text
-from budgetdesk.office.importing.workbook_import import propose_new
+from budgetdesk.office.importing.workbook_import import WorkbookImport, propose_into, propose_new
 from budgetdesk.office.links import TakenFigure
+from budgetdesk.office.office import Office
 from budgetdesk.office.restoring import contents_of
 from budgetdesk.office.sections import Joining, Merged
 from budgetdesk.office.upward.adding_up import Candidate, MadeOf
@@ -36,6 +41,7 @@ from budgetdesk.storage.backups import backup_now
 from budgetdesk.storage.package_store import Arrival, ExpectedUnit, KnownKey, Notice, PackageRow, PackageStore
 from budgetdesk.storage.queries import DeclarationInfo
 from budgetdesk.storage.tables import now
+from budgetdesk.ui.indicators.indicator_years_dialog import IndicatorYearsDialog
 from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 from budgetdesk.ui.indicators.rules_dialog import RulesDialog
 from budgetdesk.ui.narrative.text_import import TextImportPreview
@@ -107,6 +113,25 @@ def listed(declarations: Sequence[DeclarationInfo]) -> Iterator[Candidate]:
     yield Candidate("601009", OFFICE, "未收到", parent=departments[0])
 
 
+def own_workbook(document: Document, path: Path) -> WorkbookImport:
+    """Of a declaration in which a figure is another by now."""
+    head = head_of(document.program, document.content.facts)
+    write_workbook(Snapshot(document, carried=head).take(), path)
+    since = Document(document.program, document.content.copy())
+    cell = next(c for c, e in since.content.facts.entries.items() if isinstance(e, Decimal))
+    since.apply(Edit("改", (SetEntry(cell, Decimal(1)),)))
+    return propose_into(path, since, head)
+
+
+def last_years_indicators(office: Office, window: MainWindow) -> IndicatorYearsDialog:
+    past = shipped.document("guangshui-target")
+    another = f"第 {len(office.declarations())} 份"
+    head = replace(head_of(past.program, past.content.facts), year=2026, name=another)
+    place = next(place for place in past.content.facts.rows if place.block == "annual")
+    begun = create_declaration(office.store, past.program, Content(Facts(), {}, {}), head)
+    return IndicatorYearsDialog(office, office.open_declaration(begun).document, place, window)
+
+
 def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
     """One at a time, each as it is filled at work. The window has a workspace with the samples, and a worksheet open."""
     view = window.declaration_view
@@ -165,6 +190,7 @@ def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
     )
     book = lay_out_tables(folder / "公开表.xlsx", only=("表2", "表6"))
     yield WorkbookDialog(propose_new(book, office.installed, office.store), lambda _: None, palette, window)
+    yield WorkbookDialog(own_workbook(document, folder / "本单位.xlsx"), lambda _: None, palette, window)
     figures = [
         TakenFigure(
             "表6 部门综合预算一般公共预算支出明细表", f"表6 {name} 合计", before, Decimal("2266094.00")
@@ -190,6 +216,7 @@ def windows(window: MainWindow, folder: Path) -> Iterator[QWidget]:
     # indicators
     yield LibraryDialog(office, ["产出指标", "效益指标"], lambda chosen: "", palette, window)
     yield RulesDialog(office, document, palette, window)
+    yield last_years_indicators(office, window)
     target, monitoring = shipped.document("road-target"), shipped.document("road-monitoring")
     stages = [Stage("a", "2021 年绩效目标", target), Stage("b", "2021 年绩效监控", monitoring)]
     place = next(place for place in target.content.facts.rows if place.table)

@@ -19,7 +19,7 @@ from budgetdesk.document.document import Change
 from budgetdesk.document.indicators.compare import NAME, Pair, carry_into_annual, compare, compared_parts
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.session.session import Session
-from budgetdesk.ui.widgets.list_columns import more_for
+from budgetdesk.ui.widgets.list_columns import beside_whole, more_for
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
@@ -229,14 +229,15 @@ class _Table(QTableView):
         parts = {n: part for n, (_, part, _) in enumerate(self._shown.columns) if part != NAME}
         widths = {n: digit * (8 if part == "says" else 13) for n, part in parts.items()}
         longest = {n: self._longest(n) for n in widths}
-        names = max(self._longest(_NAME_COLUMN), digit * _NAME_DIGITS)
-        for most, kept in ((digit * _ROOMIEST, 2 * digit * _NAME_DIGITS), (room, names)):
+        least = digit * _NAME_DIGITS
+        names = max(self._longest(_NAME_COLUMN), least)
+        for most, kept in ((digit * _ROOMIEST, min(names, 2 * least)), (room, names)):
             lacking = {n: min(longest[n], most) - width for n, width in widths.items()}
             for n, more in more_for(lacking, room - sum(widths.values()) - kept).items():
                 widths[n] += more
         for n, width in widths.items():
             self.setColumnWidth(n, width)
-        self.setColumnWidth(_NAME_COLUMN, max(room - sum(widths.values()), digit * _NAME_DIGITS))
+        self.setColumnWidth(_NAME_COLUMN, least + beside_whole([least, *widths.values()], room))
 
     def _longest(self, column: int) -> int:
         metrics, model = self.fontMetrics(), self._shown

@@ -55,6 +55,7 @@ class IndicatorPane(QWidget):
         layout.addWidget(self.reasons)
         layout.addWidget(self.counts)
         self.setFocusProxy(self.view)
+        self._low = False  # one line for the counts: the rest is in its tip
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self._count)
@@ -156,26 +157,32 @@ class IndicatorPane(QWidget):
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         line = self.fontMetrics().lineSpacing()
-        low = self.height() < line * _LOW
+        low, was = self.height() < line * _LOW, self._low
+        self._low = low
         self.reasons.give_way(low)
-        self.counts.setMaximumHeight(line if low else _ANY_HEIGHT)  # the rest is in its tip
+        self.counts.setMaximumHeight(line if low else _ANY_HEIGHT)
+        if low != was and not self._quiet.isActive():
+            self._count()
 
     def _count(self) -> None:
         block, marks, p = self.model.cells.block, self._session.marks, self._palette
         numbers = nodes_by_level(self.model.infos, block.levels)
         titles = [level_of(block, level).title.lstrip("*＊") for level in block.levels]
         parts = [escape("　".join(f"{title} {n} 项" for title, n in zip(titles, numbers, strict=True)))]
+        groups = ""
         if found := weights(self._session.document, self.place):
-            parts.append(self._weights(found))
+            said, groups = self._weights(found)
+            parts.append(said)
         counts: Counter[str] = Counter(finding.level for finding in marks.open_at(self.place))
         for level, word in (("error", "错误"), ("query", "需核实"), ("hint", "提示")):
             if counts[level]:
                 parts.append(coloured(f"{word} {counts[level]}", p.level(level)))
-        self.counts.setText("　｜　".join(parts))
-        self.counts.setToolTip("<br>".join(parts))
+        whole = [part + groups if n == 1 else part for n, part in enumerate(parts)]
+        self.counts.setText("　｜　".join(parts if self._low else whole))
+        self.counts.setToolTip("<br>".join(whole))
 
-    def _weights(self, found: Weights) -> str:
-        """权重合计 85，应为 90，还差 5（产出指标 50、满意度指标 35）"""
+    def _weights(self, found: Weights) -> tuple[str, str]:
+        """权重合计 85，应为 90，还差 5, and of what: （产出指标 50、满意度指标 35）"""
         names = "、".join(
             f"{self.model.text(id, 0) or '未命名'} {value.normalize():f}"
             for id, value in found.groups.items()
@@ -186,7 +193,7 @@ class IndicatorPane(QWidget):
             rest = f"{'还差' if missing > 0 else '超出'} {abs(missing).normalize():f}" if missing else "正好"
             color = p.error if missing else p.good
             said = coloured(f"{said}，应为 {found.due.normalize():f}，{rest}", color)
-        return said + (escape(f"（{names}）") if names else "")
+        return said, escape(f"（{names}）") if names else ""
 
     def _keep_widths(self, widths: dict[int, float]) -> None:
         self._session.widths[self._key] = widths

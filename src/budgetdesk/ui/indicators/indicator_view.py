@@ -28,7 +28,7 @@ from budgetdesk.ui.indicators.indicator_drag import IndicatorDrag
 from budgetdesk.ui.indicators.indicator_keys import IndicatorKeys
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.indicators.indicator_painter import IndicatorPainter, Seen
-from budgetdesk.ui.widgets.list_columns import more_for
+from budgetdesk.ui.widgets.list_columns import beside_whole, more_for
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
@@ -40,7 +40,7 @@ _ROLE_DIGITS = {
     "previous": 10, "weight": 7, "score": 7, "direction": 11, "basis": 11, "class": 12, "actual": 10,
     "standard": 22, "definition": 26, "explanation": 26, "remark": 16,
 }  # fmt: skip
-_WIDEST = 16  # of a column that shows less
+_WIDEST = 18  # of a column that shows less
 _ROOMY = 26  # of one where the names leave room: figures still stand beside what they are compared by
 _ROOMIEST = 56  # of one with sentences
 _NAME_DIGITS = 30  # the least width of the names
@@ -113,7 +113,8 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
             self._fit()
 
     def _fit(self) -> None:
-        """Each column as wide as it wants, or as what it shows needs where that gives room to broken texts; names get the rest."""
+        """Each column as wide as it wants, or as what it shows needs where that gives room to broken texts; names get the
+        rest, where not all have room that of those which are whole as the list opens."""
         self._fitting = True
         digit, header, columns = self.type.digit, self.horizontalHeader(), self.tree_model.columns
         self.verticalHeader().setDefaultSectionSize(self.type.line)
@@ -139,7 +140,8 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
             for n, more in more_for(lacking, rest - kept).items():
                 header.resizeSection(n, self.columnWidth(n) + more)
                 rest -= more
-        header.resizeSection(0, max(rest, least))
+        taken = [least, *(self.columnWidth(n) for n in range(1, len(columns)))]
+        header.resizeSection(0, least + beside_whole(taken, self.viewport().width()))
         self._fitting = False
         self._heights.clear()
         self._measure()

@@ -10,7 +10,9 @@ from budgetdesk.engine.cells import Place
 from budgetdesk.office.office import Office
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
-from budgetdesk.ui.widgets.shortened_choice import Choice
+from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
+
+_LETTERS = 24  # of an earlier declaration, that are seen in any case: the words before it keep their room
 
 
 def earlier_declarations(office: Office | None, document: Document) -> list[tuple[str, str]]:
@@ -38,7 +40,7 @@ class IndicatorYearsDialog(QDialog):
         self._desk, self._document, self._place = office, document, place
         self._opened: dict[str, Document] = {}
         self.carried: CarriedOver | None = None
-        self.source, self.targets, self.summary = Choice(), QCheckBox(), plain_label()
+        self.source, self.targets, self.summary = ShortenedChoice(_LETTERS), QCheckBox(), plain_label()
         for id, words in earlier_declarations(office, document):
             self.source.addItem(words, id)
         self.targets.setText("目标值也先照上年的填，再逐项修改")

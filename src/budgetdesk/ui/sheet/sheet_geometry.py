@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate, pairwise
 from math import ceil, floor
 
@@ -62,6 +62,8 @@ class SheetGeometry:
         self._shared: set[int] = set()  # lines over which a box reaches: none has a height of its own
         self.squeezed: set[int] = set()  # columns narrower than their texts, which are cut short there
         printed = [c.width * type_.digit + type_.pad for c in sheet.columns]
+        self._ends = _ends(sheet)
+        self._to_freeze = [frozen] if frozen is not None else self._best_frozen()
         wanted, needed, figures = self._widths(printed)
         room = available - self.gutter - 2
         if kept is not None and len(kept.xs) == len(printed) + 1:
@@ -74,6 +76,7 @@ class SheetGeometry:
             shared = _shared(wanted, needed, room)
             if sum(needed) > room > 0:
                 shared = self._amount_in_view(shared, needed, figures, room)
+                shared = self._filling(shared, wanted, figures, room, available)
         wide = [own_widths[n] * type_.digit if n in own_widths else w for n, w in enumerate(shared)]
         # Rounded where they end, not each: else a table that has room is some pixels wider than it.
         self.xs: list[int] = [0, *(floor(x + 0.5) for x in accumulate(wide))]
@@ -81,11 +84,15 @@ class SheetGeometry:
         self.heights = self._heights()
         self.ys = [0, *accumulate(self.heights)]
         self.frozen_lines = sheet.header_lines if sheet.header_lines < len(sheet.lines) else 0
-        wished = self._to_freeze() if frozen is None else [frozen]
-        self.frozen_columns = next((n for n in wished if self.xs[n] <= available * _FROZEN_SHARE), 0)
+        self.frozen_columns = self._frozen(self.xs, available)
         self.notes_width = min(self.width, room)
         self.notes_height = self._notes_height()
         self.pinned = self._pinned(available)
+
+    @property
+    def edges(self) -> list[int]:
+        """Where columns begin and end, of those that share a figure only the outer ones."""
+        return [self.xs[n] for n in sorted(self._ends)]
 
     @property
     def width(self) -> int:
@@ -199,7 +206,38 @@ class SheetGeometry:
         self.squeezed = {n for n in range(until) if n in texts}  # all of them: no line is higher than another
         return [*narrowed, *widths[until:]]
 
-    def _to_freeze(self) -> list[int]:
+    def _filling(
+        self, widths: list[float], wanted: list[float], figures: list[float], room: float, available: int
+    ) -> list[float]:
+        """Of a table wider than the window: the columns that are whole in it as it opens, over all of it. In a list that is
+        typed their texts give way, in one line, where another column is then whole."""
+        pinned, tight = self._typed_amount(), list(widths)
+        if pinned >= self._whole(widths, room):
+            room -= widths[pinned]
+        texts = self._kinds()[1] if pinned >= 0 else set()
+        for n in texts:
+            tight[n] = max(min(widths[n], self.type.digit * _SCROLLED + 2 * self.type.pad), figures[n])
+        whole = self._whole(tight, room)
+        if whole == 0:
+            return widths
+        if sum(widths[:whole]) > room:
+            self.squeezed |= {n for n in texts if n < whole}
+            seen = _levelled(tight[:whole], widths[:whole], room)
+        else:
+            seen = _shared(wanted[:whole], widths[:whole], room)
+            still = self._frozen([0, *accumulate(widths)], available)
+            if self._frozen([0, *accumulate(seen), *[available] * len(widths)], available) < still <= whole:
+                room -= sum(widths[:still])  # what is frozen is no wider for it
+                seen = widths[:still] + _shared(wanted[still:whole], widths[still:whole], room)
+        return [*seen, *widths[whole:]]
+
+    def _whole(self, widths: list[float], room: float) -> int:
+        """How many columns are whole in a room, from the left on."""
+        return max(
+            (n for n, end in enumerate(accumulate(widths), 1) if n in self._ends and end <= room), default=0
+        )
+
+    def _best_frozen(self) -> list[int]:
         """How many columns are best frozen: those of the form, with the total beside them or else without it."""
         columns = self.sheet.columns
         form = next((n for n, c in enumerate(columns) if not c.frozen), len(columns))
@@ -210,9 +248,12 @@ class SheetGeometry:
         is_total = form > 0 and any((c.table, c.block, c.column) in self._totals for c in beside)
         return [form + 1, form] if is_total else [form]
 
+    def _frozen(self, edges: Sequence[float], available: int) -> int:
+        return next((n for n in self._to_freeze if edges[n] <= available * _FROZEN_SHARE), 0)
+
     def whole_columns(self, dx: int, room: int) -> int:
         """Scrolled that far, and on until no column beside the frozen ones is cut; but in one wider than the window."""
-        edges = [x - self.xs[self.frozen_columns] for x in self.xs[self.frozen_columns :]]
+        edges = [x - self.xs[self.frozen_columns] for x in self.edges if x >= self.xs[self.frozen_columns]]
         at = bisect_left(edges, dx)
         if at == 0 or at == len(edges):
             return dx
@@ -312,6 +353,18 @@ class SheetGeometry:
         return self.type.pad * 2 + sum(heights) if heights else 0
 
 
+def _ends(sheet: Sheet) -> set[int]:
+    """At which columns one may stop to show a sheet: no figure reaches over them."""
+    inside = {
+        n
+        for line in sheet.lines[:LONG]
+        for box in line.boxes
+        if box.number and box.span > 1
+        for n in range(box.column + 1, box.column + box.span)
+    }
+    return set(range(len(sheet.columns) + 1)) - inside
+
+
 def _is_code(text: str) -> bool:
     """A text that is never broken over two lines."""
     return len(text) <= _LONGEST_CODE and text.isascii() and text.isalnum()
@@ -337,29 +390,36 @@ class Projection:
         g = self.geometry
         if column < g.frozen_columns:
             return 0
-        return self._pinned_shift if column == g.pinned else self.dx
+        return (
+            self.origin + g.xs[column] - self.pinned_left if column == g.pinned and self._covers else self.dx
+        )
 
     @property
-    def _pinned_shift(self) -> int:
-        """With which the pinned column stands at the right edge."""
+    def _covers(self) -> bool:
+        """Whether the pinned column would be out of sight, or cut, at its place, and stands before others."""
         g = self.geometry
-        return max(self.origin + g.xs[g.pinned + 1] + 1 - self.size.width(), self.dx)
+        return g.pinned >= 0 and self.origin + g.xs[g.pinned + 1] + 1 - self.size.width() > self.dx
+
+    @property
+    def edge(self) -> int:
+        """Where the columns end that move sideways: one that is cut there is not shown, unless it is the only one."""
+        g, left, room = self.geometry, self.origin - self.dx, self.size.width()
+        if self._covers:
+            room -= g.xs[g.pinned + 1] - g.xs[g.pinned] + 1
+        whole = max((x for x in g.edges if left + x <= room), default=0)
+        beside = whole - self.dx > g.xs[g.frozen_columns]
+        return left + whole if beside or whole == g.width else room
 
     @property
     def pinned_left(self) -> int:
-        """Where the pinned column begins while it covers others at the right edge; else behind that edge."""
-        g = self.geometry
-        if g.pinned < 0 or self._pinned_shift <= self.dx:
-            return self.size.width()
-        return self.origin + g.xs[g.pinned] - self._pinned_shift
+        """Where the pinned column begins while it stands beside what is seen of others; else behind the window's edge."""
+        return self.edge if self._covers else self.size.width()
 
     @property
     def right(self) -> int:
         """Where what is seen of the table ends."""
         g = self.geometry
-        if self.pinned_left < self.size.width():
-            return self.pinned_left + g.xs[g.pinned + 1] - g.xs[g.pinned]
-        return min(self.origin + g.width - self.dx, self.size.width())
+        return self.edge + (g.xs[g.pinned + 1] - g.xs[g.pinned] if self._covers else 0)
 
     def on_screen(self, rect: QRect, line: int, column: int) -> QRect:
         """A table rectangle in the viewport; `line` and `column` say whether it is frozen."""
@@ -378,7 +438,7 @@ class Projection:
             x += self.shift(g.pinned)
         elif x >= g.xs[g.frozen_columns]:
             x += self.dx
-            if x < g.xs[g.frozen_columns]:
+            if x < g.xs[g.frozen_columns] or point.x() >= self.edge:
                 return None
         if y >= g.ys[g.frozen_lines]:
             y += self.dy
@@ -393,7 +453,7 @@ class Projection:
             return -1
         for column in range(len(g.xs) - 1):
             edge = self.origin + g.xs[column + 1] - self.shift(column)
-            if abs(edge - point.x()) <= _NEAR and (column == g.pinned or edge <= self.pinned_left):
+            if abs(edge - point.x()) <= _NEAR and (column == g.pinned or edge <= self.edge):
                 return column
         return -1
 

@@ -140,7 +140,7 @@ class SheetKeys(CellKeys):
         """Whether a column is in sight before anything is scrolled."""
         at = self._cursor.projection
         g = at.geometry
-        return column == g.pinned or at.origin + g.xs[column + 1] <= at.pinned_left
+        return column == g.pinned or at.origin + g.xs[column + 1] <= at.edge
 
     # moving
 

@@ -53,17 +53,17 @@ class SheetPainter:
         fx, fy = g.xs[g.frozen_columns], g.ys[g.frozen_lines]
         heading, body = (0, g.frozen_lines), (g.frozen_lines, len(g.heights))
         labels, values = (0, g.frozen_columns), (g.frozen_columns, len(g.xs) - 1)
-        pinned, last = at.pinned_left, (g.pinned, g.pinned + 1)
+        pinned, last, beside = at.pinned_left, (g.pinned, g.pinned + 1), at.edge - ox - fx
         panes = [
-            (QRect(ox + fx, fy, pinned - ox - fx, height), dx, dy, body, values),
+            (QRect(ox + fx, fy, beside, height), dx, dy, body, values),
             (QRect(ox, fy, fx, height), 0, dy, body, labels),
-            (QRect(ox + fx, 0, pinned - ox - fx, fy), dx, 0, heading, values),
+            (QRect(ox + fx, 0, beside, fy), dx, 0, heading, values),
             (QRect(ox, 0, fx, fy), 0, 0, heading, labels),
         ]
         if pinned < width:
             shift = at.shift(g.pinned)
-            panes.append((QRect(pinned, fy, width, height), shift, dy, body, last))
-            panes.append((QRect(pinned, 0, width, fy), shift, 0, heading, last))
+            panes.append((QRect(pinned, fy, at.right - pinned, height), shift, dy, body, last))
+            panes.append((QRect(pinned, 0, at.right - pinned, fy), shift, 0, heading, last))
         for pane, sx, sy, line_ends, column_ends in panes:
             clip = pane & dirty
             if clip.isEmpty():
@@ -80,9 +80,13 @@ class SheetPainter:
             painter.restore()
         if g.notes_height:
             self._draw_notes(painter, QRect(0, fy, width, height) & dirty, at)
+        painter.save()
+        painter.setClipRect(dirty)  # of several parts none is drawn twice: a shade over a shade is darker
         if g.gutter:
             self._draw_gutter(painter, dirty, at, cursor.row())
+            painter.setClipRect(dirty)
         self._draw_edges(painter, at)
+        painter.restore()
         if g.frozen_lines and dirty.top() < g.ys[g.frozen_lines]:
             self._draw_arrows(painter, at)
 
@@ -94,7 +98,8 @@ class SheetPainter:
         """The square at the corner of the selection, and the frame of what will be filled."""
         g, accent = at.geometry, self._colors["accent"]
         place = FillHandle.place(at, selected)
-        if place.top() > g.ys[g.frozen_lines] - 2 and place.left() > at.origin:
+        seen = at.origin < place.left() <= (at.right if selected[3] == g.pinned else at.edge)
+        if place.top() > g.ys[g.frozen_lines] - 2 and seen:
             painter.fillRect(place.adjusted(-1, -1, 1, 1), self._colors["surface"])
             painter.fillRect(place, accent)
         if target is not None and target != selected:
@@ -117,7 +122,7 @@ class SheetPainter:
             place = at.arrow(column)
             if column >= g.frozen_columns and place.left() < edge:
                 continue
-            if column != g.pinned and place.right() > at.pinned_left:
+            if column != g.pinned and place.right() > at.edge:
                 continue
             sorted_ = now is not None and now.sorted_by == name
             asked = now is not None and name in dict(now.shown_texts)
@@ -158,7 +163,7 @@ class SheetPainter:
         g, colors = at.geometry, self._colors
         x, top = at.origin - g.gutter, g.ys[g.frozen_lines]
         painter.fillRect(QRect(x, 0, g.gutter, top), colors["header"])
-        painter.setClipRect(QRect(x, top, g.gutter, at.size.height()))
+        painter.setClipRect(dirty & QRect(x, top, g.gutter, at.size.height()))
         first, last = g.line_at(max(dirty.top(), top) + at.dy), g.line_at(dirty.bottom() + at.dy)
         for n in range(max(first, g.sheet.header_lines), last + 1):
             rect = QRect(x, g.ys[n] - at.dy, g.gutter, g.heights[n])
@@ -168,23 +173,21 @@ class SheetPainter:
             painter.setPen(colors["accent" if n == current else "soft_text"])
             painter.setFont(g.type.plain)
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.model.form.number_of(n))
-        painter.setClipping(False)
 
     def _draw_edges(self, painter: QPainter, at: Projection) -> None:
         """The table's left edge, and where the frozen part ends."""
         g, ox = at.geometry, at.origin
         fx, fy = g.xs[g.frozen_columns], g.ys[g.frozen_lines]
         bottom = min(g.ys[-1] - at.dy, at.size.height())
-        right = at.right
         painter.setPen(self._colors["line"])
         painter.drawLine(ox - 1, 0, ox - 1, bottom - 1)
-        painter.drawLine(ox - g.gutter, 0, right - 1, 0)
+        painter.drawLine(ox - g.gutter, 0, at.right - 1, 0)
         painter.setPen(self._colors["strong_line"])
         if g.frozen_lines:
-            painter.drawLine(ox - g.gutter, fy - 1, right - 1, fy - 1)
-        if at.pinned_left < at.size.width():
-            painter.drawLine(at.pinned_left - 1, 0, at.pinned_left - 1, bottom - 1)
-            self._shade(painter, at.pinned_left - 1 - _SHADE, bottom, rising=True)
+            painter.drawLine(ox - g.gutter, fy - 1, at.right - 1, fy - 1)
+        if at.edge < ox + g.width - at.dx:  # others lie under it
+            painter.drawLine(at.edge - 1, 0, at.edge - 1, bottom - 1)
+            self._shade(painter, at.edge - 1 - _SHADE, bottom, rising=True)
         if g.frozen_columns and at.dx:
             painter.drawLine(ox + fx - 1, 0, ox + fx - 1, bottom - 1)
             self._shade(painter, ox + fx, bottom, rising=False)
@@ -404,7 +407,7 @@ def _seen(at: Projection, columns: tuple[int, int]) -> tuple[int, int]:
     first, stop = columns
     if columns == (g.pinned, g.pinned + 1):
         return g.xs[first], g.xs[stop]
-    edge = at.pinned_left - at.origin
+    edge = at.edge - at.origin
     if not at.dx:
         return 0, edge
     return (0, g.xs[stop]) if stop == g.frozen_columns else (g.xs[g.frozen_columns] + at.dx, edge + at.dx)

@@ -92,9 +92,6 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
-        self.setViewport(
-            QWidget()
-        )  # to find out of what class Qt's own is, PySide would load those of all widgets
         self.viewport().setMouseTracking(True)
         self.setModel(model)
         self.keys = SheetKeys(self, model)
@@ -259,7 +256,8 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
                 room -= g.xs[g.pinned + 1] - g.xs[g.pinned]  # which covers what lies there
             elif box.column == g.pinned and seen <= rect.left():
                 return
-            if rect.width() > room // 2 and seen <= rect.left() < self.horizontalOffset() + room:
+            begun = g.xs[box.column + 1] <= self.horizontalOffset() + room
+            if rect.width() > room // 2 and (seen == rect.left() or (seen < rect.left() and begun)):
                 return  # a wide cell is seen from its beginning, with what is called so at its left
             self._reveal(
                 self.horizontalScrollBar(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -49,12 +49,18 @@ def settle_columns(tree: QTreeView, *giving: int, figures: Collection[int] = (),
         tree.setItemDelegateForColumn(column, _Figures(tree))
     if isinstance(tree, QTreeWidget):
         _dress(tree, giving, figures, widest // letter)
+    lacking, spare = {}, tree.viewport().width()
     for column in range(header.count()):
+        needed = max(tree.sizeHintForColumn(column), header.sectionSizeHint(column)) + letter
         if column in giving:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+            spare -= needed
         else:
-            tree.resizeColumnToContents(column)
-            tree.setColumnWidth(column, min(tree.columnWidth(column) + letter, widest))
+            tree.setColumnWidth(column, min(needed, widest))
+            lacking[column] = needed - tree.columnWidth(column)
+            spare -= tree.columnWidth(column)
+    for column, more in more_for(lacking, spare).items():  # which the giving ones do not need
+        tree.setColumnWidth(column, tree.columnWidth(column) + more)
 
 
 def more_for(lacking: Mapping[int, int], spare: int) -> dict[int, int]:
@@ -62,6 +68,16 @@ def more_for(lacking: Mapping[int, int], spare: int) -> dict[int, int]:
     short = {column: wanted for column, wanted in lacking.items() if wanted > 0}
     share = min(1.0, max(spare, 0) / max(sum(short.values()), 1))
     return {column: int(wanted * share) for column, wanted in short.items()}
+
+
+def beside_whole(widths: Iterable[int], room: int) -> int:
+    """The pixels that are left in a window beside its first columns, as many as are whole in it."""
+    taken = 0
+    for width in widths:
+        if taken + width > room:
+            break
+        taken += width
+    return room - taken if taken else 0
 
 
 def _dress(tree: QTreeWidget, giving: Container[int], figures: Collection[int], letters: int) -> None:
