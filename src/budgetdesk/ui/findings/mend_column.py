@@ -27,6 +27,8 @@ from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _MARGIN, _GAP, _PAD = 6, 6, 7  # pixels: at the column's sides, between buttons, beside a button's words
 _NARROWEST = 8  # figures of a button whose words are shortened
+_DOING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_STEPS: dict[int, int] = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 _MORE, _MORE_BRIEF = "更多 ▾", "▾"
 
 
@@ -76,19 +78,13 @@ class MendColumn(TextLines):
         finding: Callable[[AnyIndex], Finding | None], palette: Palette,
     ) -> None:  # fmt: skip
         super().__init__(view, lines)
-        self._view, self._column, self._mends, self._finding, self._palette = (
-            view,
-            column,
-            mends,
-            finding,
-            palette,
-        )
+        self._view, self._column, self._palette = view, column, palette
+        self._mends, self._finding = mends, finding
         self._hot: Spot | None = None  # below the mouse
         self._held: Spot | None = None  # pressed
         self._chosen: Spot | None = None  # by the keyboard
-        self._began_at_one = (
-            False  # whether the last click was on a button: what it brought there is not for its second
-        )
+        # Whether the last click was on a button: what it brought there is not for its second.
+        self._began_at_one = False
         view.setItemDelegateForColumn(column, self)
         view.viewport().setMouseTracking(True)
         view.installEventFilter(self)
@@ -196,7 +192,8 @@ class MendColumn(TextLines):
             return spot is not None
         if event.type() == QEvent.Type.MouseButtonRelease and self._held is not None:
             held, self._held = self._held, None
-            self._show_touched(held)
+            self._view.update(held.row)
+            self._show_touched(spot)
             if held == spot:
                 self._view.setCurrentIndex(held.row)
                 self._do(held)
@@ -209,17 +206,11 @@ class MendColumn(TextLines):
         buttons = self.buttons(index)
         here = QPersistentModelIndex(index.siblingAtColumn(self._column))
         chosen = self._chosen.number if self._chosen is not None and self._chosen.row == here else -1
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and 0 <= chosen < len(buttons):
+        if event.key() in _DOING and 0 <= chosen < len(buttons):
             self._do(Spot(here, chosen))
             return True
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(key), 0)
-        if (
-            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            or not step
-            or not buttons
-            or chosen + step < -1
-        ):
+        step, held = _STEPS.get(event.key(), 0), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held or not step or not buttons or chosen + step < -1:
             return False
         number = min(chosen + step, len(buttons) - 1)
         self._chosen = Spot(here, number) if number >= 0 else None
