@@ -393,6 +393,30 @@ def test_the_window_remembers_how_it_was(published: Bench, qtbot: QtBot) -> None
     assert again.declaration_view.findings.height() == high
 
 
+def test_origins_take_no_more_room_than_their_lines_while_the_page_is_cut(published: Bench) -> None:
+    """The page was cut in the middle of the reason over an empty half."""
+    cell, bench = published.declaration_view.cell, published
+    published.window.resize(1366, 768)
+    bench.turn("t07")
+    bench.declaration_view.tabs.go_to(bench.cell("表7/合计/合计"))
+    cell.settle()
+    QApplication.processEvents()
+    origin, page = cell.origin, cell.page
+    assert page.verticalScrollBar().maximum() > 0
+    bottom = max(
+        origin.visualItemRect(item).bottom()
+        for n in range(origin.topLevelItemCount())
+        for item in [origin.topLevelItem(n)]
+    )
+    assert 0 <= origin.viewport().height() - bottom <= origin.sizeHintForRow(0)
+    before = origin.height()
+    origin.topLevelItem(1).setExpanded(True)
+    assert origin.height() > before
+    cell._parts.moveSplitter(cell._parts.height() // 4, 1)
+    QApplication.processEvents()
+    assert cell._share > 0.5
+
+
 def test_the_origin_of_a_figure_opens_down_to_what_was_entered(worksheet: Bench) -> None:
     worksheet.go("表6/30201/合计")
     worksheet.declaration_view.cell.settle()

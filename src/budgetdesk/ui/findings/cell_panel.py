@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -33,6 +34,7 @@ from budgetdesk.ui.widgets.plain_text import plain_label
 if TYPE_CHECKING:
     from budgetdesk.ui.findings.cell_page import CellPage
 
+_ORIGINS = 0.4  # of the height, that the page leaves to the origins where both lack room
 _PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held down need not wait for it
 
 
@@ -62,7 +64,8 @@ class CellPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 6, 6)
         layout.setSpacing(0)
-        parts = QSplitter(Qt.Orientation.Vertical, self)
+        parts = self._parts = QSplitter(Qt.Orientation.Vertical, self)
+        self._share = _ORIGINS
         self.page = _PageText(parts)
         below = self.below = QWidget(parts)
         self.origin = OriginTree(session, palette, below)
@@ -77,9 +80,10 @@ class CellPanel(QWidget):
         stack.setSpacing(0)
         stack.addWidget(self.origin_title)
         stack.addWidget(self.origin)
-        parts.setStretchFactor(0, 3)
-        parts.setStretchFactor(1, 2)
         parts.setChildrenCollapsible(False)
+        parts.splitterMoved.connect(self._keep_share)
+        for signal in (self.origin.itemExpanded, self.origin.itemCollapsed):
+            signal.connect(self._share_out)
         layout.addWidget(parts, 1)
         layout.addWidget(self.explaining)
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -102,7 +106,26 @@ class CellPanel(QWidget):
         self._page = self._page_of(cell, self._session.coming)
         nothing = f'<p style="color:{self._palette.soft_text}">选中一格，这里说明它的值、问题和来源。</p>'
         self.page.setHtml(self._page.html if self._page is not None else nothing)
+        self._share_out()
         self.page.verticalScrollBar().setValue(at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """The origins as high as their lines, as far as the page has no use for the room or leaves them their share."""
+        if self.below.isHidden() or not (whole := sum(self._parts.sizes())):
+            return
+        wanted = self.origin_title.sizeHint().height() + self.origin.height_of_lines()
+        wanted += self._parts.handleWidth()  # which takes from both when the origins come up
+        page = ceil(self.page.document().size().height()) + 2 * self.page.frameWidth()
+        below = min(wanted, max(whole - page, round(whole * self._share)))
+        self._parts.setSizes([whole - below, below])
+
+    def _keep_share(self) -> None:
+        sizes = self._parts.sizes()
+        self._share = sizes[1] / max(sum(sizes), 1)
 
     def _page_of(self, cell: Cell | None, coming: Cell | None) -> CellPage | None:
         if cell is None and coming is None:

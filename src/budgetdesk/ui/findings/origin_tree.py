@@ -56,6 +56,14 @@ class OriginTree(QTreeWidget):
             item.setExpanded(self.topLevelItemCount() == 1)
         return self.topLevelItemCount() > 0
 
+    def height_of_lines(self) -> int:
+        """Pixels in which all that is opened is seen."""
+
+        lines, item = 0, self.topLevelItem(0)
+        while item is not None:
+            lines, item = lines + 1, self.itemBelow(item)
+        return lines * self.sizeHintForRow(0) + 2 * self.frameWidth()
+
     def _equations(self, cell: Cell) -> list[Equation]:
         """Those that yield something, the filling one first; of a title that only follows there is nothing to tell."""
         from budgetdesk.review.explanation import equations_of
