@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests import shipped
 from tests.office.conftest import PACK
 
 from budgetdesk.document import edit_commands
@@ -12,6 +13,7 @@ from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.office.code_corrections import correct_code
 from budgetdesk.office.declarations import (
     DeclarationExists,
@@ -238,3 +240,20 @@ def test_rows_that_fit_no_level_are_refused(
     )  # fmt: skip
     with pytest.raises(WorkspaceError, match=f"没有的? {table}.{place.block}"):
         open_declaration(store, id, packs)
+
+
+def test_what_another_declaration_of_the_unit_has_otherwise_is_a_witness(
+    store: Store, packs: InstalledPacks
+) -> None:
+    """Of one that is right nothing is said; of a figure that only one sum speaks against it tells which it is."""
+    program, right = packs.program(shipped.SHAANXI, store), shipped.document("mianxian-worksheet").content
+    create_declaration(store, program, right.copy())
+    cell, wrong = Place("expenditure", "rows").cell("e3", "amount"), right.copy()
+    wrong.facts.entries[cell] = Decimal("297714.00")
+    head = DeclarationHead(program.pack.id, program.pack.version, "601006", "", 2024, "又一份")
+    second = create_declaration(store, program, wrong, head)
+    first = next(info.id for info in store.declarations() if info.id != second)
+    [found] = [f for f in open_declaration(store, second, packs).document.findings if f.level == "error"]
+    assert (found.suspect, found.cells[0].expected) == (cell, Decimal("295014.00"))
+    assert found.cause == "这个单位的另一份申报里是 295,014.00"
+    assert not [f for f in open_declaration(store, first, packs).document.findings if f.level == "error"]

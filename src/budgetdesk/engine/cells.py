@@ -97,9 +97,10 @@ class Facts:
     )  # what linked declarations say by now, where it is not what is kept of them: kept nowhere itself
 
     year: int = field(default=0, compare=False)  # of the declaration; 0: that of its pack
-    put_in: PutIn | None = field(
-        default=None, compare=False
-    )  # of a sum of declarations: what each put into a cell
+    # figures that another declaration of the unit has otherwise
+    other_copy: Mapping[Cell, Decimal] = field(default_factory=dict, compare=False)
+    # of a sum of declarations: what each put into a cell
+    put_in: PutIn | None = field(default=None, compare=False)
 
     def note_edited(self, cells: Iterable[Cell], overwritten: Mapping[Cell, Decimal] = _NONE) -> None:
         """They were edited together, after all that were before; some of them had other figures."""
@@ -127,5 +128,5 @@ class Facts:
         confirmed, moved = set(self.confirmed), dict(self.moved)
         edited, overwritten = dict(self.edited), dict(self.overwritten)
         return Facts(
-            dict(self.entries), rows, sheets, confirmed, edited, overwritten, moved, self.year, self.put_in
-        )
+            dict(self.entries), rows, sheets, confirmed, edited, overwritten, moved, self.year, self.other_copy, self.put_in
+        )  # fmt: skip

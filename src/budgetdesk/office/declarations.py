@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,8 @@ def open_declaration(
     """
     info, content = store.load(id)
     content.facts.year, content.facts.put_in = info.year, put_in(store, id)
+    if content.facts.put_in is None:
+        content.facts.other_copy = _other_copy(store, info, content.facts)
     progress(_LOADED, _WHOLE)
     program = packs.program(info.pack, store)
     if missing := _unknown(
@@ -134,6 +137,25 @@ def open_declaration(
     document.remarks = [(remark.place, remark.says) for remark in said]
     progress(_WHOLE, _WHOLE)
     return Opened(info.id, _head(info), document)
+
+
+def _other_copy(store: Store, info: DeclarationInfo, facts: Facts) -> dict[Cell, Decimal]:
+    """Of the figures that the unit's other declaration of the kind and year has too, those that are others there: of several
+    the one that was changed last."""
+    if not info.unit_code:
+        return {}
+    every = store.declarations(pack=info.pack, year=info.year, unit_code=info.unit_code)
+    others = [other for other in every if other.id != info.id]
+    if not others:
+        return {}
+    theirs = store.load(max(others, key=lambda other: other.changed_at).id)[1].facts.entries
+    return {
+        cell: figure
+        for cell, figure in theirs.items()
+        if isinstance(figure, Decimal)
+        and isinstance(facts.entries.get(cell), Decimal)
+        and facts.entries[cell] != figure
+    }
 
 
 def remarks_on(store: Store, declaration: str) -> list[Remark]:

@@ -350,12 +350,13 @@ class _Search:
         blamed = {cell for cell, _ in chosen.cells}
         others = list(dict.fromkeys(t.cells[0][0] for t in best[1:] if t.cells[0][0] not in blamed))
         mended = [r for r in open_ if r in chosen.outcome.mended]
-        if chosen.rank >= NO_SLIP and (crowded := self._crowded_with(mended, open_)):
+        copied = chosen is put_back and self._is_in_other_copy(chosen.cells)
+        if chosen.rank >= NO_SLIP and not copied and (crowded := self._crowded_with(mended, open_)):
             return Repair(chosen.cells, crowded, others, vague=True, crowded=True, affirmed=affirmed)
         tied = self._tied(best, mended)
         guessed = len(tied) > 1 and all(cell not in self.engine.facts.entries for cell, _ in tied[:2])
-        vague = (chosen.rank >= NO_SLIP and alike) or guessed
-        vague |= chosen is put_back and chosen.rank >= NO_SLIP and bool(others) and not tied
+        vague = (chosen.rank >= NO_SLIP and alike and not copied) or guessed
+        vague |= chosen is put_back and not copied and chosen.rank >= NO_SLIP and bool(others) and not tied
         by_chance = chosen is not put_back and not tied and self._may_be_chance(chosen, mended, witness)
         if chosen is put_back:
             others = []  # they are as they were when all agreed
@@ -414,6 +415,11 @@ class _Search:
                 rank, negative, _ = self._likelihood(figures)
                 return _Tried(len(outcome.eased), rank, outcome.gaps, negative, cell, figures, outcome)
         return None
+
+    def _is_in_other_copy(self, cells: Figures) -> bool:
+        """Whether the figure stands so in another declaration of the unit: that is a witness, and no guess."""
+        copy = self.engine.facts.other_copy
+        return len(cells) == 1 and copy.get(cells[0][0]) == cells[0][1]
 
     def _may_be_one_figure(self, relations: Iterable[Relation]) -> bool:
         """Whether all of them may stand on one and the same figure."""

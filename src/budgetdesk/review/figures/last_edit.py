@@ -29,6 +29,16 @@ def as_it_was(engine: Engine, grounds: Collection[Ground]) -> Iterator[tuple[Cel
     if len(last) == 1 and not is_beyond_doubt(engine, last[0]):
         now = engine.facts.entries.get(last[0])
         yield from ((last[0], before) for before in overwritten[last[0]] if before != now)
+    if not last:
+        yield from in_other_copy(engine, grounds)
+
+
+def in_other_copy(engine: Engine, grounds: Collection[Ground]) -> Iterator[tuple[Cell, Decimal]]:
+    """The one figure of those that another copy of the declaration has otherwise, and as it is there."""
+    copy, entries = engine.facts.other_copy, engine.facts.entries
+    apart = [c for c in copy if entries.get(c) != copy[c] and any(c in ground.cells for ground in grounds)]
+    if len(apart) == 1 and not is_beyond_doubt(engine, apart[0]):
+        yield apart[0], copy[apart[0]]
 
 
 def affirmed_changes(

@@ -60,6 +60,9 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         if repair.affirmed:
             cause = Cause("followed", f"{_affirmed_words(engine, repair)}：与它相对的一边也要改")
         says = f"{cell_words(engine, suspect)}应为{should}，现为 {now}"
+        if engine.facts.other_copy.get(suspect) == expected:
+            copy = f"这个单位的另一份申报里是{should}"
+            cause = Cause(cause.kind, f"{cause.says}；{copy}") if cause else Cause("unlike_copy", copy)
         if (typed := _typed_otherwise(engine, suspect, broken)) and (
             cause is None or cause.kind == "not_blank"
         ):
