@@ -50,6 +50,15 @@ def test_a_tile_opens_its_table_and_a_slice_its_cell(worksheet: Bench) -> None:
     assert worksheet.session.current == cell
 
 
+def test_every_table_has_its_tile(worksheet: Bench) -> None:
+    worksheet.declaration_view.tabs.turn_to("")
+    states = worksheet.declaration_view.tabs.overview.states
+    QApplication.processEvents()
+    states.grab()
+    assert len(states._tiles) > 15
+    assert states._tiles[-1][0].bottom() <= states.height()
+
+
 def test_a_picture_is_copied(worksheet: Bench) -> None:
     worksheet.declaration_view.tabs.turn_to("")
     worksheet.declaration_view.tabs.overview.levels.copy()

@@ -103,7 +103,8 @@ class OverviewPage(QScrollArea):
         narrow = self.viewport().width() < _NARROW * self.fontMetrics().lineSpacing()
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._beside.setDirection(way)
-        self.states.setMinimumHeight(0 if narrow else self.levels.sizeHint().height())  # the two end alike
+        self.states.least_height = 0 if narrow else self.levels.content_height()  # the two end alike
+        self.states.updateGeometry()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

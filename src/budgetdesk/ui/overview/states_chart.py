@@ -30,10 +30,11 @@ class StatesChart(Chart):
         super().__init__("各表状态", palette, parent)
         self._tables, self._states = list(pack.tables.values()), states
         self._tiles: list[tuple[QRectF, str]] = []
+        self.least_height = 0  # of what is below the title, in pixels
 
     def content_height(self) -> int:
         rows = -(-len(self._tables) // self._across(self._inner_width))
-        return round(self.line * _PITCH * rows)
+        return max(round(self.line * _PITCH * rows), self.least_height)
 
     @property
     def _inner_width(self) -> float:
