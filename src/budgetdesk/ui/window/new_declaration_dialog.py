@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _EXPLAINED = "带来行、文字、项目和绩效指标；上年的数放进上年各栏，今年的数空着待填。"
 
 
-_LETTERS = 47  # Chinese ones: the longest name of a set of forms, with its year and state
+_BESIDE = 9  # letters: the words before a choice, its arrow and edges
 _KINDS = ("budget", "target", "monitoring", "evaluation", "accounts")  # in the order of the year
 
 
@@ -76,8 +76,7 @@ class NewDeclarationDialog(QDialog):
         self._form = layout
         for lower in (self.pack, self.year, self.past):
             lower.setMinimumHeight(self.code.sizeHint().height())
-        wide = self.fontMetrics().horizontalAdvance("国") * _LETTERS
-        self.setMinimumWidth(min(wide, room_for(self).width() * 3 // 4))
+        self.setMinimumWidth(min(self._width_of_choices(), room_for(self).width() * 3 // 4))
         self.code.textChanged.connect(self._know_unit)
         for signal in (
             self.code.textChanged, self.name.textChanged, self.title.textChanged, self.year.valueChanged,
@@ -95,6 +94,19 @@ class NewDeclarationDialog(QDialog):
         self._take_year()
         self._list_past()
         self._judge()
+
+    def _said_of(self, info: DeclarationInfo) -> str:
+        title = self._packs[info.pack].title if info.pack in self._packs else info.pack
+        return f"{info.year} 年　{title}（{info.state}）"
+
+    def _width_of_choices(self) -> int:
+        """In which all that there may be to choose from is read whole, whosever it is."""
+        metrics = self.fontMetrics()
+        titles = {pack.title for pack in self._packs.values()}
+        longest = max(
+            map(metrics.horizontalAdvance, titles | set(map(self._said_of, self._earlier))), default=0
+        )
+        return longest + _BESIDE * metrics.horizontalAdvance("国")
 
     def _place_of(self, pack: str) -> int:
         """In the list of packs; −1 where it is not installed."""
@@ -125,8 +137,7 @@ class NewDeclarationDialog(QDialog):
         self.past.clear()
         self.past.addItem("不取，从空白开始", "")
         for info in ours:
-            title = self._packs[info.pack].title if info.pack in self._packs else info.pack
-            self.past.addItem(f"{info.year} 年　{title}（{info.state}）", info.id)
+            self.past.addItem(self._said_of(info), info.id)
         kinds = {id: (pack.region, pack.kind) for id, pack in self._packs.items()}
         fits = [
             i
