@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from budgetdesk.ui.widgets.palette import CALM, DARK, STRONG, Palette
 
@@ -34,3 +36,15 @@ def test_texts_stand_out_from_every_ground(palette: Palette) -> None:
     pairs |= {("faint_text", ground): 3.0 for ground in GROUNDS}  # signs
     told = {pair: contrast(*(colours[name] for name in pair)) for pair in pairs}
     assert {pair: round(told[pair], 2) for pair, least in pairs.items() if told[pair] < least} == {}
+
+
+def test_what_is_written_on_the_accent_has_the_colour_for_it(dressed: QApplication) -> None:
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", dressed.styleSheet())
+    on_it = [(names, body) for names, body in rules if f"background: {CALM.accent};" in body]
+    assert on_it
+    dark = [
+        names
+        for names, body in on_it
+        if f"color: {CALM.on_accent}" not in body and "::indicator" not in names
+    ]
+    assert dark == [], "the text of a bar goes on where its filled part ends"

@@ -246,7 +246,7 @@ QFrame[role="card"] {{ background: {p.surface}; border: 1px solid {p.line}; bord
 QTextBrowser {{ background: {p.surface}; border: 1px solid {p.line}; }}
 QProgressBar {{ border: 1px solid {p.line}; border-radius: 3px; background: {p.surface}; text-align: center;
   max-height: {points * 1.7:.0f}px; }}
-QProgressBar::chunk {{ background: {p.accent}; border-radius: 2px; }}
+QProgressBar::chunk {{ background: {p.accent_soft}; border-right: 2px solid {p.accent}; }}
 QScrollBar:vertical {{ background: {p.window}; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: {p.window}; height: 12px; margin: 0; }}
 QScrollBar::handle {{ background: {p.strong_line}; border-radius: 4px; margin: 2px; min-height: 28px; min-width: 28px; }}
