@@ -169,4 +169,5 @@ def test_a_second_import_asks_for_a_name(
     window.import_file(tmp_path / "a.json")
     qtbot.waitUntil(lambda: "（第二稿）" in window.windowTitle(), timeout=60_000)
     assert len(window.office.declarations()) == len(ids) + 1
-    assert ids[0] in asked[1]
+    assert window.office.declarations()[0].unit_name in asked[1]
+    assert ids[0] not in asked[1], "which says nothing to people"

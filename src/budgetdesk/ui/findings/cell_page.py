@@ -134,6 +134,11 @@ def _head(c: _Context) -> str:
         note = "没有读懂"  # why is said of the finding
     elif view.state == "overridden":
         note = f"已填；公式算出 {show_value(engine, view.type, view.computed)}"
+    if c.session.adds_up and view.entered is not None:
+        from budgetdesk.office.upward.addends import is_added_up
+
+        if is_added_up(engine, cell):
+            note = f"各单位的数加成的，看“汇总构成…”{note.removeprefix('已填')}"
     if c.document.program.is_past(cell) or view.type.slot.role == "previous":
         note += "；上年的数" if note else ""
     if cell in c.document.content.facts.confirmed:

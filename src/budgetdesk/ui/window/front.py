@@ -103,9 +103,10 @@ class Front(QObject):
 
     def _name_unit(self, session: Session) -> None:
         state = session.document.content.state
-        received = "，只能看" if session.document.received else ""
-        locked = "（已锁定）" if state == LOCKED else "" if state == FILLING else f"（{state}{received}）"
-        self._actions.unit.setText(f"{session.unit}　{session.year} 年{locked}　")
+        said = [session.name, "已锁定" if state == LOCKED else "" if state == FILLING else state]
+        said.append("只能看" if session.document.received else "")
+        told = "，".join(filter(None, said))
+        self._actions.unit.setText(f"{session.unit}　{session.year} 年{f'（{told}）' if told else ''}　")
 
     def show_anew(self) -> None:
         """Lay the document out again in other colours or sizes."""
