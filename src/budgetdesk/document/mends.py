@@ -100,10 +100,9 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
     elif suspected and cell is not None:
         if can_mend(finding):
             yield _take(document, finding)
-        spare = finding.cause_kind == "empty_branch" and not is_needed(document.engine, cell)
-        if spare or finding.cause_kind == "line_twice":
+        if finding.cause_kind == "empty_branch" and not is_needed(document.engine, cell):
             yield Mend("remove", "删去这一行", edit=partial(remove_rows, document, cell.place, [cell.row]))
-        elif finding.cause_kind == "row_twice":
+        elif finding.cause_kind in ("line_twice", "row_twice"):
             rows = [part.cell.row for part in finding.cells if part.role == "suspect"]
             words = f"删去重复的 {len(rows)} 行" if len(rows) > 1 else "删去重复的一行"
             yield Mend("remove", words, edit=partial(remove_rows, document, cell.place, rows))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
-from itertools import chain, islice
 from typing import NamedTuple
 
 from budgetdesk.engine.blocks import FixedBlock, RowBlock
@@ -55,36 +54,41 @@ class OddUnits:
     def slips(self, engine: Engine) -> list[WholeSlip]:
         if self._pending is None:
             self._odd, self._small = {}, set()
-        cells = engine.facts.entries if self._pending is None else self._pending
-        for cell in cells:
-            if self._may_be_odd(engine, cell) and _is_odd(engine, cell):
+        entries, filled = engine.facts.entries, set(self._small)
+        for cell in entries if self._pending is None else self._pending:
+            entry = entries.get(cell)
+            if isinstance(entry, Decimal):
+                filled.add(cell.place)
+            elif not self._odd:
+                continue  # of what follows from figures nothing is asked
+            if (
+                isinstance(entry, Decimal)
+                and self._may_be_odd(engine, cell, entry)
+                and _is_odd(engine, cell, entry)
+            ):
                 self._odd.setdefault(cell.place, set()).add(cell)
             elif self._odd:
                 self._odd.get(cell.place, set()).discard(cell)
-        for place in {cell.place for cell in cells}:
-            (self._small.add if _is_all_small(engine, place) else self._small.discard)(place)
+        self._small = {place for place in filled if _is_all_small(engine, place)}
         self._pending = ()
         found = [
             slip for place in sorted(self._odd) for slip in _odd_ones(engine, place, sorted(self._odd[place]))
         ]
         return found + [slip for place in sorted(self._small) if (slip := _all_small(engine, place))]
 
-    def _may_be_odd(self, engine: Engine, cell: Cell) -> bool:
+    def _may_be_odd(self, engine: Engine, cell: Cell, entry: Decimal) -> bool:
         """Of twenty thousand lines most are left aside by this."""
-        entry = engine.facts.entries.get(cell)
-        if not isinstance(entry, Decimal):
-            return False
+        if abs(entry) >= _LARGE:
+            return True
         name = cell[:2]
         if name not in self._past:
-            self._past[name] = any(
-                engine.program.is_past(cell._replace(column=id)) for id in engine.block(cell).columns
-            )
-        return self._past[name] or abs(entry) >= _LARGE
+            columns = engine.block(cell).columns
+            self._past[name] = any(engine.program.is_past(cell._replace(column=id)) for id in columns)
+        return self._past[name]
 
 
-def _is_odd(engine: Engine, cell: Cell) -> bool:
-    entry = engine.facts.entries.get(cell)
-    if not isinstance(entry, Decimal) or not entry or cell in engine.facts.confirmed:
+def _is_odd(engine: Engine, cell: Cell, entry: Decimal) -> bool:
+    if not entry or cell in engine.facts.confirmed:
         return False
     if abs(entry) >= _LARGE:
         return _is_amount(engine, cell, "万元")
@@ -115,11 +119,16 @@ def _is_all_small(engine: Engine, place: Place) -> bool:
     block = engine.block(place)
     if not isinstance(block, RowBlock) or not block.open_ended or block.link:
         return False
-    if not engine.has_figures(place, _SEVERAL - 1):
-        return False
-    figures = (abs(entry) for _, entry in _entered(engine, place, "元"))
-    first = list(islice(figures, _SEVERAL))
-    return len(first) == _SEVERAL and all(entry < _SMALL for entry in chain(first, figures))
+    columns, count = engine.values.sheet(place).columns, 0
+    for id, slot in block.columns.items():
+        if slot.type != "amount" or id not in columns:
+            continue
+        for row, entry in columns[id].entered.items():  # the first says it of nearly every list
+            if isinstance(entry, Decimal) and entry:
+                if abs(entry) >= _SMALL or engine.type_of(place.cell(row, id)).unit != "元":
+                    return False
+                count += 1
+    return count >= _SEVERAL
 
 
 def _entered(engine: Engine, place: Place, unit: str) -> Iterator[tuple[Cell, Decimal]]:
