@@ -88,3 +88,33 @@ def test_nothing_jumps_when_a_finding_comes_or_is_mended(worksheet: Bench) -> No
     worksheet.click_on_mend(finding, worksheet.offered(finding)[0])
     assert view.findings.model.findings == []
     assert places() == before
+
+
+def test_columns_follow_the_window_until_a_person_sets_them(published: Bench) -> None:
+    panel, window = published.declaration_view.findings, published.window
+    header = panel.view.header()
+
+    def widths() -> list[int]:
+        QApplication.processEvents()
+        return [header.sectionSize(column) for column in range(header.count())]
+
+    narrow = widths()
+    window.resize(1800, 768)
+    assert all(now >= before for now, before in zip(widths(), narrow, strict=True))
+    assert sum(widths()) <= panel.view.viewport().width()
+    assert panel.columns_state() is None
+    window.resize(1366, 768)
+    assert widths() == narrow
+    header.resizeSection(1, narrow[1] + 30)
+    window.resize(1500, 768)
+    assert widths()[1] == narrow[1] + 30
+    assert panel.columns_state() is not None
+
+
+def test_rows_below_headings_offer_what_others_do(published: Bench) -> None:
+    panel = published.declaration_view.findings
+    panel.grouping.setCurrentIndex(panel.grouping.findData("table"))
+    assert panel.buttons.buttons(panel.model.index(0, 0)) == [], "a heading"
+    finding = next(f for f in panel.model.findings if f.cells[0].expected is not None)
+    published.click_on_mend(finding, published.offered(finding)[0])
+    assert finding.key not in {f.key for f in panel.model.findings}

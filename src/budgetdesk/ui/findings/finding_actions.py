@@ -76,7 +76,7 @@ class FindingMends(QObject):
     def add_to(self, menu: QMenu, finding: Finding, mends: list[Mend]) -> None:
         window = menu.parentWidget().window()
         for mend in mends:
-            action = menu.addAction(as_is(shortened(self.whole_words(mend), 2 * _LONGEST)))
+            action = menu.addAction(shortened(self.whole_words(mend), 2 * _LONGEST).replace("&", "&&"))
             action.setToolTip(self.tip(mend))
             action.triggered.connect(partial(self.carry_out, finding, mend, window))
 
