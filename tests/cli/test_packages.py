@@ -296,6 +296,8 @@ def test_a_changed_package_is_refused_and_changes_nothing(
     )
     assert budgetdesk("list", bureau / "w.bdesk", "--json").json == []
     assert not (bureau / "w-收件").exists()
+    left = budgetdesk("board", bureau / "w.bdesk", "--json").json["not_taken"]
+    assert [each["file"] for each in left] == [file.name for file in files]
 
     # Without a signature it is taken and said; once the unit has signed, no more.
     (told,) = budgetdesk("receive", bureau / "w.bdesk", stranger, "--json").json

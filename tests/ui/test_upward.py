@@ -293,7 +293,7 @@ def test_sent_received_returned_mended_and_accepted(
     assert view is not None
     view.go_to(of_row)
     view.cell.settle()
-    assert "各单位的数加成的" in view.cell.page.toPlainText()
+    assert "1 个单位的数加成的" in view.cell.page.toPlainText()
     bureau.window.actions_.units.trigger()
     (made_of,) = bureau.window.findChildren(UnitsWindow)
     item = made_of.list.topLevelItem(0)

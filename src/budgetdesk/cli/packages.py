@@ -84,7 +84,7 @@ def receive(arguments: Namespace, packs: InstalledPacks) -> int:
 def board(arguments: Namespace, packs: InstalledPacks) -> int:
     """1 where a unit is missing."""
     from budgetdesk.exchange.unit_list import read_units
-    from budgetdesk.office.upward.board import MISSING, board, counts, missing_text
+    from budgetdesk.office.upward.board import MISSING, board, counts, missing_text, notices
     from budgetdesk.office.upward.printed_lists import write_board
     from budgetdesk.storage.errors import os_errors_as_sentences
     from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
@@ -99,6 +99,7 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
     with reading(arguments.workspace) as workspace:
         lines = board(workspace.store, packs, arguments.year, arguments.pack)
         kept = PackageStore(workspace.store.database)
+        left, given_out = kept.not_taken(), list(notices(kept).values())
         versions = {line.row.id: kept.versions(line.row) for line in lines if line.row and arguments.json}
     shown = [line for line in lines if not arguments.missing or line.row is None]
     counted = counts(lines)
@@ -120,6 +121,8 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
                     for line in shown
                 ],
                 "counts": dict(counted),
+                "not_taken": [asdict(each) for each in left],
+                "notices": [asdict(each) for each in given_out],
             }
         )
     else:
@@ -134,6 +137,11 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
             say(f"{line.state}  {line.unit_code}  {line.unit_name}  {more}".rstrip())
             if line.beside:
                 say(f"    {line.beside}")
+        for told in given_out:
+            until = f"{told.deadline} 截止" if told.deadline else "没有截止日期"
+            say(f"申报通知：{told.year} 年 {told.pack}，{until}，发给 {told.units} 个单位")
+        for each in left:
+            say(f"没有收  {each.file}  {each.says}")
         say(
             f"共 {len(lines)} 份：" + "，".join(f"{state} {n}" for state, n in counted.items())
             if lines

@@ -270,12 +270,6 @@ class Office:
             self.store, self.installed, pack, unit, year, past=past, name=name, progress=progress
         )
 
-    def adds_up(self, id: str) -> bool:
-        """Whether a declaration was added up from those of units."""
-        from budgetdesk.storage.addend_store import AddendStore
-
-        return self.workspace is not None and id in AddendStore(self.store.database).aggregates()
-
     def import_file(self, path: Path, name: str | None = None, progress: Progress = unwatched) -> str:
         """A declaration file as a declaration of the open workspace; its id. Raises KnownError."""
         from budgetdesk.office.importing.declaration_files import import_files

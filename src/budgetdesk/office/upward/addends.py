@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from budgetdesk.engine.blocks import TOTAL, Block, FixedBlock, RowBlock, TreeBlock
-from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.cells import Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.office.declarations import open_declaration
@@ -50,12 +50,6 @@ def kind_of(block: Block, program: Program) -> Kind:
 def is_added(slot: Slot) -> bool:
     """Amounts, and what is counted in units (人, 辆): a month or a score has none."""
     return slot.role is None and (slot.type == "amount" or (slot.type == "integer" and bool(slot.unit)))
-
-
-def is_added_up(engine: Engine, cell: Cell) -> bool:
-    """Whether the cell of an aggregate has the sum of what units have there."""
-    block = engine.block(cell)
-    return kind_of(block, engine.program) in ("fixed", "code", "path") and is_added(engine.type_of(cell).slot)
 
 
 def addends_of(engine: Engine) -> list[Addend]:

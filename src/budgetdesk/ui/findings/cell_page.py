@@ -134,11 +134,8 @@ def _head(c: _Context) -> str:
         note = "没有读懂"  # why is said of the finding
     elif view.state == "overridden":
         note = f"已填；公式算出 {show_value(engine, view.type, view.computed)}"
-    if c.session.adds_up and view.entered is not None:
-        from budgetdesk.office.upward.addends import is_added_up
-
-        if is_added_up(engine, cell):
-            note = f"各单位的数加成的，看“汇总构成…”{note.removeprefix('已填')}"
+    if view.entered is not None and (units := _units_in(engine, cell)):
+        note = f"{units} 个单位的数加成的，看“汇总构成…”{note.removeprefix('已填')}"
     if c.document.program.is_past(cell) or view.type.slot.role == "previous":
         note += "；上年的数" if note else ""
     if cell in c.document.content.facts.confirmed:
@@ -151,6 +148,14 @@ def _head(c: _Context) -> str:
         + _paragraph(figure)
         + _paragraph(escape(note), p.soft_text)
     )
+
+
+def _units_in(engine: Engine, cell: Cell) -> int:
+    """How many units put something into a figure of a sum of units."""
+    if (put_in := engine.facts.put_in) is None:
+        return 0
+    info = engine.row(cell)
+    return len(put_in(cell, info.level, info.key) if info is not None else put_in(cell, "", None))
 
 
 def _finding(c: _Context, finding: Finding, role: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
@@ -324,11 +324,6 @@ class Session(QObject):
         if change is not None and then is not None:
             then(change)
         return change
-
-    @cached_property
-    def adds_up(self) -> bool:
-        """Whether its figures are sums of what units sent."""
-        return self.office is not None and self.office.adds_up(self.document.id)
 
     @property
     def has_history(self) -> bool:

@@ -53,6 +53,7 @@ class Upward(QObject):
         self._appearance = appearance
         self._parent, self._office, self._jobs, self._folder = parent, office, jobs, folder
         self._board: BoardWindow | None = None
+        self._came_from = ""  # the folder that packages were last taken from
 
     @cached_property
     def invitations(self) -> Invitations:
@@ -183,9 +184,10 @@ class Upward(QObject):
 
         if paths is None:
             names, _ = QtWidgets.QFileDialog.getOpenFileNames(
-                self._board or self._parent, "接收上报包", self._folder(), _PACKAGES
+                self._board or self._parent, "接收上报包", self._came_from or self._folder(), _PACKAGES
             )
             paths = [Path(name) for name in names]
+            self._came_from = str(paths[0].parent) if paths else self._came_from
         if not paths or not self._may_write():
             return
         assert self._office.path is not None
