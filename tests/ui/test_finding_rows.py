@@ -111,10 +111,18 @@ def test_columns_follow_the_window_until_a_person_sets_them(published: Bench) ->
     assert panel.columns_state() is not None
 
 
-def test_rows_below_headings_offer_what_others_do(published: Bench) -> None:
+def test_rows_below_headings_and_for_several_say_what_they_do(published: Bench) -> None:
     panel = published.declaration_view.findings
     panel.grouping.setCurrentIndex(panel.grouping.findData("table"))
     assert panel.buttons.buttons(panel.model.index(0, 0)) == [], "a heading"
     finding = next(f for f in panel.model.findings if f.cells[0].expected is not None)
     published.click_on_mend(finding, published.offered(finding)[0])
     assert finding.key not in {f.key for f in panel.model.findings}
+    panel.show_missing()
+    QApplication.processEvents()
+    row = next(n for n, missing in enumerate(panel.missing.missing) if missing.kind == "unexplained")
+    first = panel.missing.missing[row].finding
+    named = panel.missing.buttons.buttons(panel.missing.model().index(row, 0))[0].words
+    assert named.startswith("表13 ") != published.offered(first)[0].startswith("表13 "), (
+        "it stands for several, and says which"
+    )

@@ -44,9 +44,9 @@ class FindingMends(QObject):
             kept = self._kept[id(finding)] = finding, mends_of(self._session, finding)
         return kept[1]
 
-    def words(self, finding: Finding, mend: Mend) -> str:
-        """In the row of the finding, which names its own place already."""
-        own = bool(finding.cells) and mend.cell == finding.cells[0].cell
+    def words(self, finding: Finding, mend: Mend, *, placed: bool = True) -> str:
+        """In the row of the finding. `placed`: that row names the finding's own place already."""
+        own = placed and bool(finding.cells) and mend.cell == finding.cells[0].cell
         name = "" if own else shortened_inside(self._name(mend), _LONGEST_NAME)
         return f"{name} {shortened(mend.brief or mend.words, _LONGEST)}".strip()
 

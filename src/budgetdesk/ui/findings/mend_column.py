@@ -76,10 +76,12 @@ class MendColumn(TextLines):
     def __init__(
         self, view: QTreeView, column: int, lines: int, mends: FindingMends,
         finding: Callable[[AnyIndex], Finding | None], palette: Palette,
+        placed: Callable[[AnyIndex], bool] = lambda _: True,
     ) -> None:  # fmt: skip
+        """`placed`: whether the row at an index names the place of its finding."""
         super().__init__(view, lines)
         self._view, self._column, self._palette = view, column, palette
-        self._mends, self._finding = mends, finding
+        self._mends, self._finding, self._placed = mends, finding, placed
         self._hot: Spot | None = None  # below the mouse
         self._held: Spot | None = None  # pressed
         self._chosen: Spot | None = None  # by the keyboard
@@ -100,17 +102,15 @@ class MendColumn(TextLines):
         finding, index = self._finding(index), index.sibling(index.row(), self._column)
         if finding is None:
             return []
-        return self._laid_out(
-            finding, self._view.visualRect(index), self._view.fontMetrics(), bool(index.data())
-        )
+        return self._laid_out(index, finding, self._view.visualRect(index), bool(index.data()))
 
-    def _laid_out(self, finding: Finding, rect: QRect, metrics: QFontMetrics, told: bool) -> list[Button]:
+    def _laid_out(self, index: AnyIndex, finding: Finding, rect: QRect, told: bool) -> list[Button]:
         """`told`: whether the row's first line tells the reason, so that the second has the buttons."""
-        offered = self._mends.of(finding)
+        offered, placed, metrics = self._mends.of(finding), self._placed(index), self._view.fontMetrics()
         high = metrics.lineSpacing() + 1
         top = rect.bottom() - high - 1 if told else rect.center().y() - high // 2
         left, room = rect.left() + _MARGIN, rect.width() - 2 * _MARGIN
-        words = [self._mends.words(finding, mend) for mend in offered]
+        words = [self._mends.words(finding, mend, placed=placed) for mend in offered]
         wide = [_width(metrics, text) for text in words]
         found: list[Button] = []
         for mend, text, whole, width in zip(offered, words, wide, in_room(wide, room, metrics), strict=False):
@@ -145,7 +145,7 @@ class MendColumn(TextLines):
             painter.setPen(shown.palette.text().color())  # type: ignore[attr-defined]
             painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), reason)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for number, button in enumerate(self._laid_out(finding, rect, metrics, bool(reason))):
+        for number, button in enumerate(self._laid_out(index, finding, rect, bool(reason))):
             self._paint(painter, button, Spot(QPersistentModelIndex(index), number))
         painter.restore()
 

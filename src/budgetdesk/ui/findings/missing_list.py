@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from budgetdesk.document.outstanding import Missing
@@ -18,7 +20,7 @@ from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 HEADINGS = ("类别", "表", "还差什么", "办法")
-_WIDEST = {0: 14, 1: 24, 3: 40}  # figures; as their texts need, up to that
+_TABLE, _LEAST_WAYS, _WAYS = 24, 27, 40  # figures wide at most, at least
 _SHAPES = {"empty_table": "empty", "unexplained": "query"}
 
 
@@ -41,7 +43,9 @@ class MissingList(QTreeWidget):
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.setItemDelegate(TextLines(self, 1))
-        self.buttons = MendColumn(self, len(HEADINGS) - 1, 1, mends, self.finding, palette)
+        self.buttons = MendColumn(
+            self, len(HEADINGS) - 1, 1, mends, self.finding, palette, self._names_its_place
+        )
         for chosen in (self.itemClicked, self.itemActivated):  # there is nothing else to do with a line
             chosen.connect(lambda item: self.go(self.indexOfTopLevelItem(item)))
         self.currentItemChanged.connect(lambda item: self.looked_at.emit(self.at(item)))
@@ -76,14 +80,29 @@ class MissingList(QTreeWidget):
         self.blockSignals(False)
         self.looked_at.emit(self.current())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._share_out()
+
     def _share_out(self) -> None:
-        metrics, icon = self.fontMetrics(), self.iconSize().width()
+        """What is missing is read whole; what can be done has the rest, as far as it needs it."""
+        metrics = self.fontMetrics()
         digit = metrics.horizontalAdvance("0")
-        texts = {0: {each.word for each in self.missing}, 1: {self._table(each) for each in self.missing}}
-        for column, widest in _WIDEST.items():
-            needed = [metrics.horizontalAdvance(text) for text in (HEADINGS[column], *texts.get(column, ()))]
-            wide = max(needed) + 3 * digit + (icon if column == 0 else 0)
-            self.setColumnWidth(column, min(wide, widest * digit) if column in texts else widest * digit)
+
+        def wide(texts: Iterable[str]) -> int:
+            return max(map(metrics.horizontalAdvance, texts), default=0) + 3 * digit
+
+        words = self.iconSize().width() + wide([HEADINGS[0], *{each.word for each in self.missing}])
+        tables = min(wide([HEADINGS[1], *{self._table(each) for each in self.missing}]), _TABLE * digit)
+        says = wide(each.says for each in self.missing)
+        left = self.viewport().width() - words - tables - says
+        ways = min(max(left, _LEAST_WAYS * digit), _WAYS * digit)
+        for column, width in {0: words, 1: tables, len(HEADINGS) - 1: ways}.items():
+            self.setColumnWidth(column, width)
+
+    def _names_its_place(self, index: AnyIndex) -> bool:
+        return self.missing[index.row()].kind != "unexplained"  # which stands for several
 
     def go(self, number: int) -> None:
         """To the place where it is to be filled in or explained; what can be done about it stays offered."""
