@@ -146,7 +146,7 @@ blocks:
   - kind: fields
     id: result
     lines:
-      - [{{id: total, title: 合计, type: number}}, {{id: conclusion, title: 评价结论}}]
+      - [{{id: total, title: 合计, type: number}}, {{id: rate, title: 预算执行率, type: percent}}, {{id: conclusion, title: 评价结论}}]
 """
 _SHEETS = f"""\
 id: sheets
@@ -269,7 +269,8 @@ def sketch_of(case: Mapping[str, Any]) -> tuple[Sketch, list[Cell]]:
         sketch.put(Cell("unit", "fields", "", field, "value"), case.get(field))
     sketch.put(GOALS, case.get("goals"))
     sketch.put(TOLD, case.get("told"))
-    sketch.put(TOLD._replace(row="total"), case.get("total"))
+    for field in ("total", "rate"):
+        sketch.put(TOLD._replace(row=field), case.get(field))
     for n, project in enumerate(case.get("projects", ()), 1):
         place_of = Place("whole", "projects")
         sketch.facts.rows.setdefault(place_of, []).append(Row(f"p{n}"))

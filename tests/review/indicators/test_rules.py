@@ -35,7 +35,7 @@ def test_each_rule_has_its_function_its_own_number_and_cases() -> None:
 KEYS = {
     "level1", "level2", "name", "target", "operator", "value", "unit", "last", "before_last", "actual", "direction",
     "weight", "basis", "class", "standard", "explanation", "rows", "row", "long", "budget", "spent", "projects", "sheets",
-    "standards", "goals", "told", "total",
+    "standards", "goals", "told", "total", "rate",
     "at", "expected", "bare", "table", "score", "reason",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from budgetdesk.engine.blocks import TEXT, VALUE, Block, Fields, RowBlock, Texts
+from budgetdesk.engine.blocks import TEXT, VALUE, Block, Fields, GridGroup, RowBlock, Texts
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.patterns import late_pattern
@@ -65,20 +65,24 @@ def goals_in(engine: Engine, columns: list[GoalColumn], instance: str) -> tuple[
 
 
 _RESULTS = late_pattern("完成情况|概述|结论|成效|效果|问题|措施|建议")
+_RATE = "执行率"
 _TOTALS = ("合计", "总分", "得分", "总得分", "自评得分", "自评总分")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of results, as it stands in its cell, and the score that it should tell."""
+    """What is told of results, as it stands in its cell, and the score and the rate of spending that it should tell."""
 
     texts: tuple[Goal, ...] = ()
     total: Decimal | None = None
     total_at: Cell | None = None
+    rate: Decimal | None = None
+    rate_at: Cell | None = None
 
 
 def told_columns(blocks: Sequence[Block]) -> list[tuple[Block, str, str]]:
-    """Block, row and column of the cells in which results are told in words, and of the score of all."""
+    """Block, row and column of the cells in which results are told in words, of the score of all, and of the rate of
+    spending, which the first row has for all."""
     found: list[tuple[Block, str, str]] = []
     for block in blocks:
         if isinstance(block, Texts):
@@ -90,7 +94,13 @@ def told_columns(blocks: Sequence[Block]) -> list[tuple[Block, str, str]]:
                 for row, slot in block.rows.items()
                 if (slot.type == "text" and _RESULTS.search(slot.title))
                 or (slot.is_number and slot.title in _TOTALS)
+                or (slot.type == "percent" and _RATE in slot.title)
             )
+        elif isinstance(block, GridGroup):
+            rates = (
+                id for id, slot in block.columns.items() if slot.type == "percent" and _RATE in slot.title
+            )
+            found += ((block, next(iter(block.rows)), column) for column in rates)
     return found
 
 
@@ -99,11 +109,15 @@ def told_in(engine: Engine, columns: list[tuple[Block, str, str]], instance: str
     texts: list[Goal] = []
     total: Decimal | None = None
     total_at: Cell | None = None
+    rate: Decimal | None = None
+    rate_at: Cell | None = None
     for block, row, column in columns:
         cell = Place(*block.name, instance).cell(row, column)
         value = engine.value(cell)
         if isinstance(value, str):
             texts.append(Goal(value, cell))
+        elif isinstance(value, Decimal) and block.type_of(row, column).slot.type == "percent":
+            rate, rate_at = (value, cell) if rate is None else (rate, rate_at)
         elif isinstance(value, Decimal) and total is None:
             total, total_at = value, cell
-    return Told(tuple(texts), total, total_at)
+    return Told(tuple(texts), total, total_at, rate, rate_at)

@@ -11,10 +11,14 @@ from budgetdesk.engine.targets import number_text
 from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.rule_function import Hits, Tree, hit, tree_rule
+from budgetdesk.review.rough_words import ROUGH, rough_words
 
 _NUMBER = r"(?P<number>\d[\d,]*(?:\.\d+)?)"
 _SCORE = late_pattern(
     rf"(?:自评|评价|综合|总体?|项目)[^，。；、\d]{{0,6}}?(?:得分|评分|总分|分值|得)(?:为|是|共|合计|：|:)*{_NUMBER}\s*分(?![值之])"
+)
+_RATE = late_pattern(
+    rf"(?:执行|支付|支出)(?:率|进度)[为是达到了约仅共：:]*(?:(?P<number>\d+(?:\.\d+)?)[%％]|{ROUGH})"
 )
 _CLAUSE = late_pattern(r"[^，。；、：！？\n]+")
 _OTHER = late_pattern(
@@ -37,6 +41,27 @@ def told_score_unlike(tree: Tree) -> Hits:
         for found in _SCORE.finditer(told.text):
             if _number(found) != total:
                 yield hit(told.cell, None, at, told=f"{found['number']}分", total=number_text(total))
+
+
+@tree_rule("goals")
+def told_rate_unlike(tree: Tree) -> Hits:
+    """预算执行率 98.5 %, or 近九成, beside a rate of 85.60 %."""
+    rate, at = tree.told.rate, tree.told.rate_at
+    if rate is None or at is None:
+        return
+    for told in tree.told.texts:
+        for clause in _CLAUSE.finditer(told.text):
+            found = _RATE.search(clause[0])
+            if found is None or _OTHER.search(clause[0]):
+                continue
+            if found["number"]:
+                number = Decimal(found["number"])
+                same = number == round(rate, max(-int(number.as_tuple().exponent), 0))
+            else:
+                same = rough_words(found).allows(rate)
+            if not same:
+                said = f"{found['number']}%" if found["number"] else found["at"]
+                yield hit(told.cell, None, at, told=said, rate=number_text(rate))
 
 
 @tree_rule("goals", "name", "value", "actual")

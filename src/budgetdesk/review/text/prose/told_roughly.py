@@ -6,45 +6,24 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from budgetdesk.patterns import late_pattern
 from budgetdesk.review.finding import Finding, Place
+from budgetdesk.review.rough_words import ROUGH, rough_words
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Fact
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section, prose
 from budgetdesk.review.text.vocabulary import Label, read_label
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_DIGIT = "[一二两三四五六七八九十]"
-_ROUGH = (
-    r"(?P<at>(?P<before>接近|将近|近|大约|约|不足|不到|未到|超过?|逾|达到?|高达)?"
-    rf"(?:(?P<tenths>{_DIGIT})成(?P<half>半)?|(?P<one>一半|半数|过半)|(?P<of>{_DIGIT})分之(?P<parts>{_DIGIT})"
-    rf"|(?P<times>{_DIGIT})倍|翻了?(?P<double>一番))(?P<after>以上|多|左右|上下)?)"
-)
 _SHARE = late_pattern(
-    rf"(?P<part>(?:20\d\d年度?)?[^，。；：、\d]{{2,24}}?)占(?:到|了)?(?P<whole>[^，。；：、\d]{{2,16}}?)的?(?:比重|比例)?的?{_ROUGH}"
+    rf"(?P<part>(?:20\d\d年度?)?[^，。；：、\d]{{2,24}}?)占(?:到|了)?(?P<whole>[^，。；：、\d]{{2,16}}?)的?(?:比重|比例)?的?{ROUGH}"
 )
 _GROWTH = late_pattern(
-    rf"(?P<what>(?:20\d\d年度?)?[^，。；：、\d]{{2,24}}?)(?:比|较|与)(?:上年|去年|20\d\d年)(?:同期|度)?(?:相比)?(?:有所)?(?P<word>增长|增加|上升|提高|减少|下降|降低)?了?{_ROUGH}"
+    rf"(?P<what>(?:20\d\d年度?)?[^，。；：、\d]{{2,24}}?)(?:比|较|与)(?:上年|去年|20\d\d年)(?:同期|度)?(?:相比)?(?:有所)?(?P<word>增长|增加|上升|提高|减少|下降|降低)?了?{ROUGH}"
 )
 _PLAIN = {"总支出": "支出", "总收入": "收入"}
-_NEAR = Decimal("0.9")  # of what a rough word says, the least that is near it
 _MOST_PAIRS = 12
-
-
-class _Rough(NamedTuple):
-    """Between which per cents it lies; no `high` where only a bound is told."""
-
-    low: Decimal
-    high: Decimal | None
-
-    def holds(self, value: Decimal, half: Decimal) -> bool:
-        return self.low - half <= value and (self.high is None or value <= self.high + half)
-
-
-_HALF = Decimal("0.5")  # per cent, in which a rate may have been rounded
 
 
 def told_roughly(sections: Sequence[Section], facts: Sequence[Fact], about: About) -> Iterator[Finding]:
@@ -56,8 +35,8 @@ def told_roughly(sections: Sequence[Section], facts: Sequence[Fact], about: Abou
                 if not known:
                     known = _by_name(facts, about)
                 rates = _shares(found, known, about) if pattern is _SHARE else _growths(found, known, about)
-                rough = _read(found)
-                if not rates or any(rough.holds(abs(rate), _HALF) for rate, _ in rates):
+                rough = rough_words(found)
+                if not rates or any(rough.allows(abs(rate)) for rate, _ in rates):
                     continue
                 rate, witnesses = rates[0]
                 if pattern is _GROWTH and found["word"] and (rate < 0) != (found["word"] in "减少下降降低"):
@@ -67,25 +46,6 @@ def told_roughly(sections: Sequence[Section], facts: Sequence[Fact], about: Abou
                     "TEXT-RATE", "query", says, Place(number, index, *found.span("at")), "改写说法，或核对数字", "told_roughly",
                     found["at"], f"{abs(rate):.1f}%", tuple(f.place for f in witnesses if f.place), ("Y-41",), witnesses,
                 )  # fmt: skip
-
-
-def _read(found: re.Match[str]) -> _Rough:
-    if found["tenths"]:
-        value = Decimal(_DIGITS[found["tenths"]] * 10 + (5 if found["half"] else 0))
-    elif found["of"]:
-        value = Decimal(100 * _DIGITS[found["parts"]]) / _DIGITS[found["of"]]
-    elif found["times"]:
-        value = Decimal(100 * _DIGITS[found["times"]])
-    else:
-        value = Decimal(100 if found["double"] else 50)
-    before, after = found["before"] or "", found["after"] or ""
-    if before in ("接近", "将近", "近", "不足", "不到", "未到"):
-        return _Rough(value * _NEAR, value)
-    if before in ("超", "超过", "逾", "高达") or found["one"] == "过半" or after == "以上":
-        return _Rough(value, None)
-    if after == "多":
-        return _Rough(value, value + (100 if found["times"] else 10))
-    return _Rough(value * _NEAR, value / _NEAR)
 
 
 def _by_name(facts: Sequence[Fact], about: About) -> Mapping[tuple[str, int], list[Fact]]:
