@@ -134,13 +134,18 @@ def test_check_published(budgetdesk: Command) -> None:
 def test_check_worksheet(budgetdesk: Command) -> None:
     result = budgetdesk("check", WORKSHEET)
     assert (result.code, result.out.splitlines()[-1]) == (0, "没有发现问题")
-    assert "还差 7 项（已填完，没有错误）：\n- [空表] 表9还空着\n" in result.out
+    assert "还差 8 项（已填完，没有错误）：\n- [空表] 表9还空着\n" in result.out
     content = budgetdesk("check", WORKSHEET, "--json").json
     assert (content["findings"], content["counts"]) == ([], {"error": 0, "query": 0, "hint": 0})
     assert content["progress"] == "filled"
     missing = [(missing["table"], missing["kind"]) for missing in content["outstanding"]]
     assert missing[:3] == [("t09", "empty_table"), ("t11", "empty_table"), ("t15", "empty_table")]
-    assert missing[3:] == [("", "not_linked"), *[("texts", "unwritten")] * 2, ("reasons", "unwritten")]
+    assert missing[3:] == [
+        ("", "not_linked"),
+        *[("texts", "unwritten")] * 2,
+        ("reasons", "unwritten"),
+        ("narrative", "left_out"),
+    ]
 
 
 def test_check_of_nothing_and_of_half_a_declaration_finds_what_is_missing(

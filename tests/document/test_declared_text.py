@@ -10,10 +10,11 @@ from tests.narrative.offices import budget
 
 from budgetdesk.document.declared_text import read_text, take_text
 from budgetdesk.document.document import Document
-from budgetdesk.document.edit_commands import enter, set_entries
+from budgetdesk.document.edit_commands import enter, explain, set_entries
 from budgetdesk.document.edits import Content
 from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.mends import mends
+from budgetdesk.document.outstanding import still_missing
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
 from budgetdesk.exchange.declaration_json import DeclarationHead, read_content, read_head, write_declaration
@@ -159,6 +160,44 @@ def test_what_the_text_wants_is_told_at_each_cell_of_that_cell_and_counted_as_it
     assert {table: states.of(table).missing for table in counted} == counted
     assert "没有的填 0" in text.wanted_of(document.engine, Cell("texts", "assets", "", "vehicles", "value"))
     assert text.wanted_of(document.engine, Cell("expenditure", "rows", "", "e8", "amount")) == ""
+
+
+def test_comparisons_that_are_left_out_are_told_by_section_until_it_is_said_that_there_is_no_last_year() -> (
+    None
+):
+    document = shipped.document("mianxian-worksheet")
+    document.read_text()
+    missing = {each.kind: each for each in still_missing(document)}
+    left_out, not_linked = missing["left_out"].finding, missing["not_linked"].finding
+    assert left_out is not None
+    assert not_linked is not None
+    text = document.text
+    assert text is not None
+    assert left_out.says == "没有上年数，公开文字有 6 节没有写与上年的比较"
+    assert "（一）收支预算总体情况；（二）" in left_out.advice
+    headings = [each.heading for each in text.written.left_out]
+    assert "（一）收支预算总体情况" in headings
+    assert "五、“三公”经费及会议费、培训费情况说明" not in headings, "of these last year's are there"
+    before = Cell("reasons", "totals", "", "general", "value")
+    edit = enter(document, before, "1000")
+    assert edit is not None
+    document.apply(edit)
+    document.read_text()
+    assert text.written.left_out != document.text.written.left_out
+    edit = explain(document, not_linked, "本单位今年新设，没有上年的预算。", "甲")
+    assert edit is not None
+    document.apply(edit)
+    assert not {"left_out", "not_linked"} & {each.kind for each in still_missing(document)}
+    assert document.text.written.left_out, "it stays readable in the text"
+
+
+def test_sums_that_rounding_moved_are_told_of_as_no_mistake() -> None:
+    document = budget(4)
+    document.read_text()
+    text = document.text
+    assert text is not None
+    assert "1799.72万元（各项相加 1,799.73 万元）" in text.off_by_rounding
+    assert "1799.72万元" in text.written.plain
 
 
 def test_the_text_is_read_beside_and_only_where_something_changed(office: Document) -> None:

@@ -93,6 +93,7 @@ def test_a_section_is_written_by_hand_read_back_and_mended(shown, qtbot) -> None
 
 def test_what_is_missing_leads_to_where_it_is_written(shown, qtbot) -> None:
     assert "处待写" in shown.note.text()
+    assert "不印：没有上年数，公开文字有 6 节没有写与上年的比较：（一）" in shown.view.toPlainText()
     with qtbot.waitSignal(shown.session.wanted) as wanted:
         shown.go_to_gap()
     assert wanted.args == [Cell("texts", "duties", "", "text", "text")]

@@ -15,20 +15,22 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetdesk.engine.blocks import VALUE
+from budgetdesk.engine.blocks import VALUE, origin_cell
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import cell_words
+from budgetdesk.engine.labels import cell_words, column_labels
 from budgetdesk.narrative.sources import cells_of
 from budgetdesk.narrative.writer import write_narrative
-from budgetdesk.narrative.written import Span, WrittenLine, WrittenText
+from budgetdesk.narrative.written import LeftOut, Span, WrittenLine, WrittenText
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding, FindingCell, Place
+from budgetdesk.review.links import not_linked
 
 if TYPE_CHECKING:
     from budgetdesk.review.text.tables.cell_grids import CellGrids, FilledSlot
     from budgetdesk.review.text.text_review import Passage, State, TextReview
 
+_MOST_NAMED = 4  # totals
 _NAMED_FIELDS = ("name", "parent_name")
 
 
@@ -86,6 +88,13 @@ class DeclaredText:
         own = {place: state for place, state in self.review.states.items() if self._own(place)}
         return {self.review.span(place): state for place, state in own.items()}
 
+    @property
+    def off_by_rounding(self) -> str:
+        """A word on sums that come out otherwise in the last place, as each figure was rounded by itself; empty where all agree."""
+        found = self.review.off_by_rounding if self.review is not None else {}
+        said = "、".join(f"{total}（各项相加 {parts}）" for total, parts in [*found.items()][:_MOST_NAMED])
+        return f"各数分别四舍五入，有的合计与各项之和末位不同，不是差错：{said}" if said else ""
+
     def passage(self, finding: Finding) -> Passage:
         assert self.review is not None
         assert finding.place is not None
@@ -109,12 +118,11 @@ class DeclaredText:
         if all(cell.table == engine.program.pack.unit for cell in engine.facts.entries):
             return []
         gaps = self.written.gaps_by_part
-        if not gaps:
-            return []
-        if not self.taken.own:
+        if gaps and not self.taken.own:
             every = [span for spans in gaps.values() for span in spans]
             return [_unwritten(engine, "", f"公开文字还没有写：有 {len(every)} 处要单位自己写", every)]
-        return [_unwritten(engine, part, _asked(part, spans), spans) for part, spans in gaps.items()]
+        told = [_unwritten(engine, part, _asked(part, spans), spans) for part, spans in gaps.items()]
+        return [*told, _left_out(engine, self.written.left_out)] if self.written.left_out else told
 
     def wanted_of(self, engine: Engine, cell: Cell) -> str:
         """What is still to be written in one cell; empty where that is nothing: a finding tells of a whole part of the text."""
@@ -186,6 +194,7 @@ def read_text(taken: TextToRead) -> DeclaredText:
     text = DeclaredText(taken, review)
     assert text.slips is not None  # found here, and not where it is looked at
     assert text.states is not None
+    assert review.off_by_rounding is not None
     return text
 
 
@@ -198,6 +207,36 @@ def _unwritten(engine: Engine, heading: str, says: str, gaps: Sequence[Span]) ->
     suspects = tuple(FindingCell(cell, "suspect", None) for cell in cells)
     key = f"TEXT-UNWRITTEN|{heading}"
     return Finding(("TEXT-UNWRITTEN",), (key,), "hint", says, suspects, cause_kind="unwritten", due="never")
+
+
+def left_out_words(engine: Engine, left_out: Sequence[LeftOut]) -> tuple[str, str]:
+    """That sections say less, as something is not known; which sections."""
+    cells = dict.fromkeys(cell for each in left_out for cell in each.cells)
+    titles = dict.fromkeys(title for cell in cells for title in column_labels(engine, cell)[-1:] if title)
+    last_year = all(title.startswith("上年") for title in titles)
+    headings = dict.fromkeys(each.heading for each in left_out)
+    why = "没有上年数" if last_year else f"没有填{next(iter(titles))}等 {len(titles)} 项"
+    says = f"{why}，公开文字有 {len(headings)} 节没有写{'与上年的比较' if last_year else '用到它们的话'}"
+    return says, "；".join(headings)
+
+
+def _left_out(engine: Engine, left_out: Sequence[LeftOut]) -> Finding:
+    """Explained together with there being no declaration of last year, where one could be linked and is not."""
+    links = engine.program.pack.links
+    last = next((id for id, link in links.items() if link.year < 0), "")
+    linked = not last or origin_cell(last) in engine.facts.entries
+    key = "TEXT-LEFT-OUT" if linked else not_linked(engine, last)
+    says, sections = left_out_words(engine, left_out)
+    return Finding(
+        rules=("TEXT-LEFT-OUT",),
+        keys=(key,),
+        level="hint",
+        says=says,
+        cells=(),
+        advice=f"没有写的是：{sections}。关联上年的申报，或填上年的数；没有的，写明",
+        cause_kind="left_out",
+        due="never",
+    )
 
 
 def _pieces(written: WrittenText) -> Iterator[Piece]:

@@ -33,6 +33,7 @@ _SEVERAL = {
 _EXPLAINING = {
     "empty_table": "写明为什么是空表",
     "not_linked": "没有可关联的，写明",
+    "left_out": "没有上年数，写明",
     "returned": "写明怎样改的",
 }
 
@@ -126,7 +127,7 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
         yield from _moved_sources(document, finding)
     if finding.cause_kind == "not_linked" and finding.suspect is not None:
         yield Mend("attach", f"关联{table_label(document.engine, finding.suspect.table)}…")
-    if finding.level == "query" or finding.cause_kind == "not_linked":
+    if finding.level == "query" or finding.cause_kind in ("not_linked", "left_out"):
         explained = any(key in document.content.explanations for key in finding.keys)
         yield Mend("explain", "修改说明" if explained else explain_words(finding))
 
@@ -298,6 +299,8 @@ def explain_words(finding: Finding) -> str:
 
 def begun_words(document: Document, finding: Finding) -> str:
     """What an explanation begins with, where there is mostly but one."""
+    if finding.cause_kind == "left_out":
+        return "没有上年的数"
     if finding.cause_kind != "not_linked" or finding.suspect is None:
         return ""
     return f"没有可关联的{table_label(document.engine, finding.suspect.table)}"

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from typing import Literal
 
 from budgetdesk.document.document import Document
-from budgetdesk.engine.blocks import VariableBlock
+from budgetdesk.engine.blocks import NARRATIVE, VariableBlock
 from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import table_label
@@ -25,6 +25,7 @@ KIND_WORDS = {
     "not_linked": "未关联",
     "unexplained": "待说明",
     "unwritten": "待写",
+    "left_out": "没有写",
     "returned": "退回意见",
     "unconfirmed": "待确认",
 }
@@ -53,12 +54,12 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
     `deferred`: keys of findings that are not to be heard of yet.
     """
     found = [
-        Missing(f.cause_kind or "required", _said(document, f, cell), _table_of(document, cell), cell, f)
+        Missing(f.cause_kind or "required", _said(document, f, cell), _table_of(document, f, cell), cell, f)
         for f in document.outstanding
         if f.key not in deferred and not document.explained(f)
         for cell in (where_begun(document, f) or f.suspect,)
     ]
-    found.sort(key=lambda missing: missing.kind in ("empty_table", "not_linked", "unwritten"))
+    found.sort(key=lambda missing: missing.kind in ("empty_table", "not_linked", "unwritten", "left_out"))
     queries = [f for f in document.findings if f.level == "query" and not document.explained(f)]
     counts = Counter(f.suspect.table if f.suspect else "" for f in queries)
     for table, count in counts.items():
@@ -72,8 +73,10 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
     return [*_returned(document), *found]
 
 
-def _table_of(document: Document, cell: Cell | None) -> str:
+def _table_of(document: Document, finding: Finding, cell: Cell | None) -> str:
     """Of this declaration; what is missing of another one is in none."""
+    if finding.cause_kind == "left_out":  # of the text, whatever it is that is not known
+        return NARRATIVE
     return cell.table if cell is not None and not document.engine.block(cell).link else ""
 
 

@@ -67,7 +67,8 @@ def with_own_words(text: WrittenText, facts: Facts) -> WrittenText:
         lines += _paragraphs(*own[section], section, _marked(theirs))
         lines += [line for line in theirs if isinstance(line, TablesHere)]
     unplaced = tuple((section, words) for section, (words, _) in own.items() if section not in met)
-    return replace(text, lines=tuple(lines), own=frozenset(met), unplaced=unplaced)
+    left_out = tuple(each for each in text.left_out if each.section not in met)
+    return replace(text, lines=tuple(lines), own=frozenset(met), unplaced=unplaced, left_out=left_out)
 
 
 def literally(text: str) -> str:

@@ -13,12 +13,13 @@ from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import filled_in
 from budgetdesk.engine.language.amounts import ZERO
-from budgetdesk.engine.language.expressions import Ref
+from budgetdesk.engine.language.expressions import Op, Ref
 from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.text import one_line
 from budgetdesk.narrative.figures import Figures, in_chinese, in_same_unit
 from budgetdesk.narrative.own_words import with_own_words
-from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
+from budgetdesk.narrative.sources import cells_of
+from budgetdesk.narrative.written import LeftOut, Span, TablesHere, WrittenLine, WrittenText
 from budgetdesk.packs.models import Table
 from budgetdesk.packs.narrative import (
     AMOUNTS,
@@ -70,12 +71,15 @@ class _Writer:
         self.counted = 0  # in the list that is being written
         self.turn = 0  # of the loop that we are in
         self.path: list[tuple[int, str]] = []  # the headings of the template that we are under
+        self.left_out: dict[str, dict[Cell, None]] = {}  # by section the figures that are not known
 
     def text(self) -> WrittenText:
         narrative = self.compiled.narrative
         title = WrittenLine(tuple(self._spans(narrative.title, _NOWHERE)))
         cover = tuple(WrittenLine(tuple(self._spans(line, _NOWHERE))) for line in narrative.cover)
-        return WrittenText(title, cover, tuple(self._lines(narrative.nodes, _NOWHERE)))
+        lines = tuple(self._lines(narrative.nodes, _NOWHERE))
+        left_out = tuple(LeftOut(section, tuple(cells)) for section, cells in self.left_out.items())
+        return WrittenText(title, cover, lines, left_out=left_out)
 
     # lines
 
@@ -172,9 +176,15 @@ class _Writer:
                     raise AssertionError(f"{type(node).__name__} within a line")
 
     def _branch(self, node: If, at: _At) -> Sequence[Node]:
+        unknown: list[Relation] = []
         for test, nodes in node.branches:
             if test is None or self._value(test, at) is True:
                 return nodes
+            if _asks_whether_known(self.compiled.terms[test].rule.expr):
+                unknown.append(self._relation(test, at))
+        if unknown:
+            cells = cells_of(self.engine, Span("", of=tuple(unknown)))
+            self.left_out.setdefault(self._section(), {}).update(dict.fromkeys(cells))
         return ()
 
     def _rows(self, loop: For) -> Iterator[_At]:
@@ -290,6 +300,11 @@ class _Writer:
         cells = [cell for r in relations for cell in self.engine.inputs(r) if isinstance(cell, Cell)]
         titles = [one_line(self.engine.type_of(cell).slot.title) for cell in cells]
         return f"缺少{'、'.join(dict.fromkeys(filter(None, titles))) or term.text}"
+
+
+def _asks_whether_known(expr: object) -> bool:
+    """{if reasons.income >= 0}: true of any figure that there is."""
+    return isinstance(expr, Op) and expr.op == ">=" and str(expr.args[1]) == "0"
 
 
 def _mark(slot: Slot, at: _At, piece: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.relations import Relation
@@ -56,6 +56,17 @@ class TablesHere:
     section: str = field(default="", compare=False)
 
 
+class LeftOut(NamedTuple):
+    """What is not written in a section, as these figures are not known: mostly how it was last year."""
+
+    section: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def heading(self) -> str:
+        return self.section.rpartition("/")[2].partition("@")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenText:
     """`lines` in their order. `own`: the sections that people have written themselves; `unplaced`: words of theirs for
@@ -66,6 +77,7 @@ class WrittenText:
     lines: tuple[WrittenLine | TablesHere, ...]
     own: frozenset[str] = frozenset()
     unplaced: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def gaps(self) -> Iterator[tuple[str, Span]]:

@@ -49,8 +49,13 @@ def _places(engine: Engine, name: tuple[str, str]) -> list[Place]:
     return [Place(*name, sheet) for sheet in (engine.sheets(name[0]) if repeats else [""])]
 
 
+def not_linked(engine: Engine, link: str) -> str:
+    """The key under which it is explained that there is nothing to be linked."""
+    return f"{engine.program.pack.prefix}-LINK-{link}"
+
+
 def _missing(engine: Engine, link: str, waiting: list[Rule]) -> Finding:
-    title, rule = engine.program.pack.links[link].title, f"{engine.program.pack.prefix}-LINK-{link}"
+    title, rule = engine.program.pack.links[link].title, not_linked(engine, link)
     said = list(dict.fromkeys(rule.says for rule in waiting))
     more = f"等 {len(said)} 项" if len(said) > _NAMED else ""
     return Finding(

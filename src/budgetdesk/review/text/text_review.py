@@ -17,7 +17,7 @@ from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out
 from budgetdesk.review.text.agreement.binding import bind
 from budgetdesk.review.text.agreement.diagnosis import Slip, diagnose
-from budgetdesk.review.text.agreement.messages import findings_of, tails
+from budgetdesk.review.text.agreement.messages import findings_of, shown, tails
 from budgetdesk.review.text.agreement.misreadings import misreading, misreadings, one_unit_wrong, wrong_unit
 from budgetdesk.review.text.agreement.own_names import carried_on, give_to_projects, scores_that_agree
 from budgetdesk.review.text.agreement.targets import told_targets
@@ -291,6 +291,18 @@ class TextReview:
                 if not agrees and place not in wrong and self.facts[id].aspect == "aside":
                     continue  # a rate that a target is no witness for either
                 found[place] = "disagrees" if place in wrong else "agrees" if agrees else "unbound"
+        return found
+
+    @cached_property
+    def off_by_rounding(self) -> Mapping[str, str]:
+        """Totals that the program wrote, each rounded by itself as its parts are, with what the parts add up to as printed."""
+        values, found = Values(self.facts), dict[str, str]()
+        for claim in self.claims:
+            if claim.kind != "sum" or judge(claim, values) != "tail":
+                continue
+            total, *parts = (self.facts[id] for id in claim.ways[0])
+            if all(fact.follows and fact.is_money for fact in (total, *parts)):
+                found[total.shown] = shown(total, sum((part.value for part in parts), Decimal(0)))
         return found
 
     def passage(self, place: Place) -> Passage:

@@ -6,6 +6,7 @@ click on one tells what is known of it; a section can be written by hand, or bro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
@@ -32,6 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.document.declared_text import left_out_words
 from budgetdesk.document.edit_commands import set_entries
 from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Cell
@@ -89,7 +91,9 @@ class TextPage(QWidget):
         self._text: WrittenText | None = None
         self._written: list[_Shown] = []  # by block of the text
         self._places: list[int] = []  # the blocks of the listed headings
-        self._unplaced_shown: tuple[tuple[str, str], ...] | None = None
+        self._behind: tuple[tuple[tuple[str, str], ...], list[str]] | None = (
+            None  # what stands behind the text
+        )
         self._stale = True
         self._at: Address = (-1, -1)  # what was gone to last
         self._note = FigureNote("", {})
@@ -191,7 +195,8 @@ class TextPage(QWidget):
         self._write(text)
         gaps = sum(1 for _ in text.gaps)
         wrong = sum(piece.look == "wrong" for shown in self._written for piece in shown.pieces)
-        parts = sum(missing.kind == "unwritten" for missing in self._session.marks.missing())
+        missing = Counter(each.kind for each in self._session.marks.missing())
+        parts = missing["unwritten"]
         said = [
             f"还差 {parts} 节"
             if parts
@@ -199,12 +204,14 @@ class TextPage(QWidget):
             if gaps
             else "",  # as outline and list count them
             f"{wrong} 处不符" if wrong else "",
+            "有的节没有与上年比，见文末" if missing["left_out"] else "",  # nor was it explained
+            f"另有 {len(text.unplaced)} 段没有对上的文字，见文末" if text.unplaced else "",
         ]
-        if text.unplaced:
-            said.append(f"另有 {len(text.unplaced)} 段没有对上的文字，见文末")
-        self.note.setText("；".join(filter(None, said)) or "文字已全")
-        self.note.setProperty("role", "notice" if gaps or wrong or text.unplaced else "heading")
+        told = "；".join(filter(None, said))
+        self.note.setText(told or ("文字已全，没有与上年的比较" if text.left_out else "文字已全"))
+        self.note.setProperty("role", "notice" if told else "heading")
         self.note.style().polish(self.note)
+        self.note.setToolTip(as_is("\n".join(self._remarks(text))))
         self.next_gap.setEnabled(bool(gaps))
         self.next_wrong.setEnabled(bool(wrong))
         self.legend.setText(_legend(self._palette, {p.look for shown in self._written for p in shown.pieces}))
@@ -213,6 +220,13 @@ class TextPage(QWidget):
         self.sections.blockSignals(True)
         self.sections.setCurrentRow(section)
         self.sections.blockSignals(False)
+
+    def _remarks(self, text: WrittenText) -> list[str]:
+        """What is so as it must be, and may surprise: comparisons that are not there, sums that rounding moved."""
+        document = self._session.document
+        said = ["：".join(left_out_words(document.engine, text.left_out))] if text.left_out else []
+        said += [document.text.off_by_rounding] if document.text is not None else []
+        return [*filter(None, said)]
 
     def _follow_changes(self, *_: object) -> None:
         self._stale = True
@@ -275,9 +289,9 @@ class TextPage(QWidget):
             _Shown(line, line.section in text.own, tuple(pieces))
             for line, pieces in zip(text.lines, pieces_of(self._session.document, text), strict=True)
         ]
-        before = self._written
+        before, remarks = self._written, self._remarks(text)
         self._written = shown
-        if self._unplaced_shown == text.unplaced and _outline(before) == _outline(shown):
+        if self._behind == (text.unplaced, remarks) and _outline(before) == _outline(shown):
             cursor = QTextCursor(self.view.document())
             for number, (old, new) in enumerate(zip(before, shown, strict=True)):
                 if old != new:
@@ -286,7 +300,7 @@ class TextPage(QWidget):
         document = self.view.document()
         document.clear()
         document.setUndoRedoEnabled(False)
-        self._places, self._unplaced_shown = [], text.unplaced
+        self._places, self._behind = [], (text.unplaced, remarks)
         self.sections.blockSignals(True)
         self.sections.clear()
         cursor = QTextCursor(document)
@@ -298,7 +312,10 @@ class TextPage(QWidget):
             self._put(cursor, number, line)
         for section, words in text.unplaced:
             cursor.insertBlock()
-            self._unplaced(cursor, section, words)
+            self._aside(cursor, f"没有对上的文字，不印：{section.rpartition('/')[2] or '没有标题'}", words)
+        for remark in remarks:
+            cursor.insertBlock()
+            self._aside(cursor, f"不印：{remark}")
         cursor.endEditBlock()
         self.view.moveCursor(QTextCursor.MoveOperation.Start)  # writing took it to the end
         self.sections.blockSignals(False)
@@ -343,10 +360,11 @@ class TextPage(QWidget):
         cursor.setBlockFormat(QTextBlockFormat())
         cursor.insertText(f"（此处印 {names}）", self._faint())
 
-    def _unplaced(self, cursor: QTextCursor, section: str, words: str) -> None:
+    def _aside(self, cursor: QTextCursor, head: str, words: str = "") -> None:
+        """What is not printed."""
         cursor.setBlockFormat(QTextBlockFormat())
-        head = f"（没有对上的文字，不印：{section.rpartition('/')[2] or '没有标题'}）"
-        cursor.insertText(f"{head}\u2028{words.replace(chr(10), chr(0x2028))}", self._faint())
+        shown = "\n".join(filter(None, (f"（{head}）", words)))
+        cursor.insertText(shown.replace("\n", "\u2028"), self._faint())
 
     def _faint(self) -> QTextCharFormat:
         faint = QTextCharFormat()
