@@ -1,8 +1,8 @@
 """What a clerk stumbled over: ways out of what is missing, rows by their numbers, Tab in a row like another, names of files."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QMouseEvent, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from tests.ui.conftest import Bench
@@ -13,6 +13,7 @@ from budgetdesk.engine.cells import Place
 from budgetdesk.ui.indicators.indicator_switch import FORM
 from budgetdesk.ui.window.manual_window import ManualWindow
 from budgetdesk.ui.window.mark_legend import SCHEME
+from budgetdesk.ui.window.picture_window import PictureWindow
 
 Key = Qt.Key
 LINES = Place("expenditure", "rows")
@@ -182,6 +183,41 @@ def test_pictures_of_the_manual_stand_by_themselves_and_are_as_wide_as_the_page(
         seen += len(pictures)
         block = block.next()
     assert seen > 4
+    for name in ("findings.png", "rules.png"):
+        shown = manual.page.document().resource(QTextDocument.ResourceType.ImageResource, QUrl(name))
+        pixels = shown.width() / manual.devicePixelRatioF()
+        assert pixels == pytest.approx(shown.deviceIndependentSize().width(), abs=1), "shrunk beforehand"
+        assert pixels <= manual.page.viewport().width()
+    manual.page.anchorClicked.emit(QUrl("enlarged:findings.png#审核结果"))
+    (enlarged,) = manual.findChildren(PictureWindow)
+    assert enlarged.windowTitle() == "手册中的图：审核结果"
+    assert enlarged.width() > shown.width()
+    enlarged.close()
+
+
+def test_the_manual_is_searched_and_leaves_the_program_in_view(worksheet: Bench) -> None:
+    window = worksheet.window
+    manual = ManualWindow(window.actions_.all, worksheet.document.program, window.folder, window)
+    worksheet.qtbot.addWidget(manual)
+    assert manual.width() <= manual.screen().availableSize().width() * 2 // 3
+    manual.show()
+    search, text = manual.search, manual.page.toPlainText()
+    search.line.setText("上报包")
+    found = text.count("上报包")
+    assert found > 3
+    assert search.count.text() == f"第 1 处，共 {found} 处"
+    places = []
+    for _ in range(found + 1):
+        at = manual.page.textCursor().position()
+        assert text.replace("\n", "\u2029")[at : at + 3] == "上报包"
+        places.append(at)
+        worksheet.qtbot.keyClick(search.line, Qt.Key.Key_Return)
+    assert places == [*sorted(set(places)), places[0]], "it begins anew at the end"
+    search.back.click()
+    assert search.count.text().startswith("第 1 处")
+    search.line.setText("没有这样的话")
+    assert search.count.text() == "没有找到"
+    assert not search.on.isEnabled()
 
 
 def test_delete_clears_no_heading_that_the_form_asks_for(worksheet: Bench) -> None:

@@ -36,6 +36,13 @@ def size_by_text(window: QWidget, letters: float, lines: float) -> None:
         window.move(max(place.x(), room.x()), max(place.y(), room.y()))
 
 
+def size_by_screen(window: QWidget) -> None:
+    """What is read beside the program: two thirds of the screen wide and nearly as high, at its right edge."""
+    room, free = room_for(window), window.screen().availableGeometry()
+    window.resize(room.width() * 2 // 3, room.height() * 9 // 10)
+    window.move(free.right() + 1 - window.width(), free.top() + (free.height() - window.height()) // 2)
+
+
 def lines_for_list(rows: int, most: float, *, around: float = 8) -> float:
     """How many lines of text a window is high that shows a list of so many rows: no empty half below them.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QSignalBlocker, Qt, QTimer, QUrl
+from PySide6.QtCore import QMarginsF, QSignalBlocker, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QImage,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
 )
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -34,9 +35,11 @@ from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.resources import resources
 from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.keys_of_tables import KEYS_OF_TABLES
+from budgetdesk.ui.widgets.page_search import PageSearch
 from budgetdesk.ui.widgets.palette import CALM, Palette
-from budgetdesk.ui.widgets.window_size import size_by_text
+from budgetdesk.ui.widgets.window_size import size_by_screen
 from budgetdesk.ui.window.mark_legend import SCHEME, legend, mark_picture
+from budgetdesk.ui.window.picture_window import PictureWindow, sharp
 
 if TYPE_CHECKING:
     from budgetdesk.engine.compiler.rules import Program
@@ -45,7 +48,16 @@ if TYPE_CHECKING:
 _MOST_NAMED = 24
 _ABOVE = 8  # pixels over a heading that is turned to
 _PICTURE = 600  # pixels: nearly the width of the text on A4
+_ENLARGED = "enlarged"  # the scheme of links to pictures
 TABLES, MENUS, KEYS = "各表怎样填", "菜单", "快捷键"
+
+
+class _Page(QTextBrowser):
+    resized = Signal()  # where the text has its room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class ManualWindow(QWidget):
@@ -63,11 +75,15 @@ class ManualWindow(QWidget):
         close_with_escape(self)
         self.setWindowTitle("手册")
         self._folder = folder
-        self.page = QTextBrowser()
+        self.page = _Page()
+        self.page.resized.connect(self._fit)
+        self.page.setOpenLinks(False)
+        self.page.anchorClicked.connect(self._enlarge)
         self.page.document().setDocumentMargin(18)
         self._text = manual_text(actions, program)
-        _fill(self.page.document(), self._text, palette)
-        self._wide = _PICTURE  # pixels: the pictures
+        self._pictures = _fill(self.page.document(), self._text, palette)
+        self._shown_as = (0, 0.0)  # the width of the pictures, and how fine the screen is
+        self.search = PageSearch(self.page, palette, self)
         self.page.moveCursor(QTextCursor.MoveOperation.Start)  # else it is shown from where its filling ended
         self._parts = [b for b in self._headings() if b.blockFormat().headingLevel() == 2]
         self.contents = QListWidget()
@@ -77,17 +93,20 @@ class ManualWindow(QWidget):
         self._shown = ""  # the title that was turned to last
         self._put = 0  # where the page stood then
         self.page.verticalScrollBar().valueChanged.connect(self._mark_section)
-        self.contents.setMaximumWidth(self.fontMetrics().averageCharWidth() * 22)
+        self.contents.setMaximumWidth(self.contents.sizeHintForColumn(0) + self.fontMetrics().height())
         self.as_pdf = QPushButton("存为 PDF…")
         self.as_pdf.setAutoDefault(False)
         self.as_pdf.clicked.connect(self._ask_where)
         left = QVBoxLayout()
         left.addWidget(self.contents, 1)
         left.addWidget(self.as_pdf)
+        right = QVBoxLayout()
+        right.addWidget(self.search)
+        right.addWidget(self.page, 1)
         layout = QHBoxLayout(self)
         layout.addLayout(left)
-        layout.addWidget(self.page, 1)
-        size_by_text(self, 128, 40)
+        layout.addLayout(right, 1)
+        size_by_screen(self)
 
     @property
     def sections(self) -> list[str]:
@@ -102,15 +121,19 @@ class ManualWindow(QWidget):
             self._shown, self._put = title, bar.value()
             self._mark_section()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def _fit(self) -> None:
         """A window that grows when it is shown breaks the lines anew: the section turned to stays at the top."""
-        super().resizeEvent(event)
         wide = self.page.viewport().width() - round(2 * self.page.document().documentMargin())
-        if wide > 0 and wide != self._wide:
-            self._wide = wide
-            _size_pictures(self.page.document(), wide)
+        if wide > 0 and (wide, self.devicePixelRatioF()) != self._shown_as:
+            self._shown_as = wide, self.devicePixelRatioF()
+            _size_pictures(self.page.document(), self._pictures, *self._shown_as)
         if self._shown and self.page.verticalScrollBar().value() == self._put:
             QTimer.singleShot(0, self, lambda: self.show_section(self._shown))
+
+    def _enlarge(self, link: QUrl) -> None:
+        name = link.path()
+        if link.scheme() == _ENLARGED and name in self._pictures:
+            PictureWindow(self._pictures[name], f"手册中的图：{link.fragment()}", self).show()
 
     def _headings(self) -> Iterator[QTextBlock]:
         block = self.page.document().begin()
@@ -147,33 +170,49 @@ class ManualWindow(QWidget):
             self.write_pdf(Path(chosen))
 
 
-def _fill(document: QTextDocument, text: str, palette: Palette) -> None:
-    """With its pictures, as wide as they are printed, and the marks as they are drawn."""
+def _fill(document: QTextDocument, text: str, palette: Palette) -> dict[str, QImage]:
+    """With its pictures, as wide as they are printed, and the marks as they are drawn; the pictures by name."""
     document.setMarkdown(text)  # which forgets all resources
     pictures = {path.name: QImage(str(path)) for path in _folder_of_manual().glob("*.png")}
     font = document.defaultFont()
-    pictures |= {SCHEME + mark: mark_picture(mark, palette, font) for mark, _, _ in legend()}
+    marks = {SCHEME + mark: mark_picture(mark, palette, font) for mark, _, _ in legend()}
+    for name, picture in (*pictures.items(), *marks.items()):
+        _add(document, name, picture)
+    _size_pictures(document, {}, _PICTURE)
+    return pictures
+
+
+def _add(document: QTextDocument, name: str, picture: QImage) -> None:
+    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
+
+
+def _size_pictures(
+    document: QTextDocument, pictures: Mapping[str, QImage], wide: int, ratio: float = 1
+) -> None:
+    """As wide as there is room, but no wider than they are; `pictures` are shrunk for a screen of that many pixels to a
+    logical one, and a click enlarges them."""
     for name, picture in pictures.items():
-        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
-    _size_pictures(document, _PICTURE)
-
-
-def _size_pictures(document: QTextDocument, wide: int) -> None:
-    """As wide as there is room, but no wider than they are."""
+        _add(document, name, sharp(picture, min(wide, picture.width()), ratio))
     block = document.begin()
     while block.isValid():
         for fragment in (piece.fragment() for piece in block.begin()):  # type: ignore[attr-defined]  # a Qt iterator
             if fragment.charFormat().isImageFormat():
-                picture = fragment.charFormat().toImageFormat()
-                kind, name = QTextDocument.ResourceType.ImageResource, QUrl(picture.name())
-                image = document.resource(kind, name)
-                picture.setWidth(min(wide, image.width() / image.devicePixelRatio()))
-                if picture.name().startswith(SCHEME):
-                    picture.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
+                picture_format = fragment.charFormat().toImageFormat()
+                name = picture_format.name()
+                kind = QTextDocument.ResourceType.ImageResource
+                image = pictures[name] if name in pictures else document.resource(kind, QUrl(name))
+                picture_format.setWidth(min(wide, image.width() / image.devicePixelRatio()))
+                if name in pictures:
+                    title = picture_format.property(QTextFormat.Property.ImageAltText)
+                    picture_format.setAnchor(True)
+                    picture_format.setAnchorHref(f"{_ENLARGED}:{name}#{title}")
+                    picture_format.setToolTip("点一下放大")
+                elif name.startswith(SCHEME):
+                    picture_format.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
                 cursor = QTextCursor(document)
                 cursor.setPosition(fragment.position())
                 cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
-                cursor.setCharFormat(picture)
+                cursor.setCharFormat(picture_format)
         block = block.next()
 
 
