@@ -9,6 +9,7 @@ from tests import shipped
 from tests.office.conftest import PACK
 
 from budgetdesk.document import edit_commands
+from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
@@ -18,6 +19,7 @@ from budgetdesk.office.code_corrections import correct_code
 from budgetdesk.office.declarations import (
     DeclarationExists,
     create_declaration,
+    earlier_edits,
     find_declarations,
     head_of,
     new_declaration,
@@ -257,3 +259,51 @@ def test_what_another_declaration_of_the_unit_has_otherwise_is_a_witness(
     assert (found.suspect, found.cells[0].expected) == (cell, Decimal("295014.00"))
     assert found.cause == "这个单位的另一份申报里是 295,014.00"
     assert not [f for f in open_declaration(store, first, packs).document.findings if f.level == "error"]
+
+
+def test_what_was_done_before_it_was_opened_can_be_undone_as_long_as_it_stands(
+    store: Store, packs: InstalledPacks
+) -> None:
+    id = new_declaration(store, packs, PACK, UNIT, 2024)
+    first = open_declaration(store, id, packs).document
+    place = Place("expenditure", "rows")
+    edit, row = edit_commands.insert_row(first, place, values={"amount": "100"})
+    for each in (edit, edit_commands.enter(first, NAME, "乙中心")):
+        assert each is not None
+        first.apply(each)
+    made = first.content.copy()
+    for amount in ("200", "300", "400"):
+        change = edit_commands.enter(first, place.cell(row, "amount"), amount)
+        assert change is not None
+        first.apply(change)
+    first.undo()
+
+    def again() -> Document:
+        document = open_declaration(store, id, packs).document
+        document.take_up_earlier(earlier_edits(store, document))
+        return document
+
+    second = again()
+    assert second.view(place.cell(row, "amount")).text == "300.00"
+    assert [label.endswith("（上次打开时改的）") for label in second.undo_labels] == [True] * 4
+    second.undo()
+    second.undo()
+    assert second.content.facts.entries == made.facts.entries
+    second.redo()
+    assert second.view(place.cell(row, "amount")).text == "200.00"
+    assert "上次" not in second.undo_labels[0]
+    for _ in range(3):
+        second.undo()
+    assert (second.undo_labels, second.content.facts.rows.get(place)) == ([], [])
+    third = again()
+    assert third.undo_labels == [], "all was taken back, also by the one before"
+    fourth = open_declaration(store, id, packs).document
+    for name in ("丙", "丁"):
+        change = edit_commands.enter(fourth, NAME, name)
+        assert change is not None
+        fourth.apply(change)
+    fifth = again()
+    fifth.content.facts.entries[NAME] = "不在修改记录里"
+    with pytest.raises(ValueError, match="别处改过"):
+        fifth.undo()
+    assert (fifth.view(NAME).text, fifth.undo_labels) == ("不在修改记录里", [])

@@ -25,6 +25,7 @@ from budgetdesk.document.edit_commands import clear
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.engine.blocks import NARRATIVE, TOTAL
 from budgetdesk.engine.cell_lookup import find_cell
+from budgetdesk.engine.cells import Cell
 from budgetdesk.office.office import Office
 from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.ui.session.settings import Settings
@@ -308,3 +309,24 @@ def test_nothing_that_is_offered_of_a_closed_declaration_is_refused(
             assert a.link.isEnabled()
     assert not a.save.isEnabled()
     assert not a.lock.isEnabled()
+
+
+def test_what_was_done_before_a_declaration_was_left_can_be_undone_after_it_is_opened_again(
+    office: MainWindow, qtbot: QtBot
+) -> None:
+    id = budget(office)
+    open_declaration(office, id, qtbot)
+    session = office.declaration_view.session
+    cell = Cell("expenditure", "rows", "", "e8", "amount")
+    before = session.document.view(cell).text
+    session.enter(cell, "45000")
+    office.close_document()
+    open_declaration(office, id, qtbot)
+    assert not office.actions_.undo.isEnabled(), "nobody has looked yet"
+    qtbot.waitUntil(office.actions_.undo.isEnabled)
+    assert "上次打开时改的" in office.actions_.undo.text()
+    office.actions_.undo.trigger()
+    assert office.declaration_view.session.document.view(cell).text == before
+    assert not office.actions_.undo.isEnabled()
+    office.actions_.redo.trigger()
+    assert office.declaration_view.session.document.view(cell).text == "45,000.00"

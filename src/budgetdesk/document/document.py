@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from budgetdesk.document.admission import admit_edit, admit_facts
 from budgetdesk.document.cell_view import CellView, view_cell
+from budgetdesk.document.earlier_edits import Step, still_fits
 from budgetdesk.document.edits import (
     ACCEPTED,
     CHANGED,
@@ -87,6 +89,9 @@ class Outcome:
     since: int  # how often the document had been computed when it was begun
 
 
+_CHANGED_SINCE = "上次打开以后别处改过这些格，不能再一步步撤销；要退回的，在“修改记录”里看原来的数"
+
+
 class Document:
     """`apply`, `undo` and `redo` are the only ways to change it; listeners hear of every change."""
 
@@ -115,6 +120,10 @@ class Document:
         self._writer = writer
         self._done: list[tuple[Edit, Edit]] = []
         self._undone: list[tuple[Edit, Edit]] = []
+        self._earlier: int | None = (
+            None  # how many of those done are of earlier openings; None: nobody has looked
+        )
+        self.opened_at = datetime.now(UTC)
         self._computed = 0  # how often
         self._behind = False  # engine and findings may not be those of the content
         program.codes.readers.add(self)
@@ -126,7 +135,22 @@ class Document:
         return self._perform(edit, "do")
 
     def undo(self) -> Change | None:
-        return self._perform(self._done[-1][1], "undo") if self._done else None
+        """Raises ValueError where it is of an earlier opening, and what it touched is otherwise by now."""
+        if not self._done:
+            return None
+        if self._earlier == len(self._done) and not still_fits(self.content, self._done[-1]):
+            self._done, self._earlier = [], 0
+            raise ValueError(_CHANGED_SINCE)
+        return self._perform(self._done[-1][1], "undo")
+
+    @property
+    def knows_earlier(self) -> bool:
+        return self._earlier is not None
+
+    def take_up_earlier(self, steps: Sequence[Step]) -> None:
+        """What was done in earlier openings can be undone as well, the oldest first."""
+        if self._earlier is None:
+            self._done, self._earlier = [*steps, *self._done], len(steps)
 
     def redo(self) -> Change | None:
         return self._perform(self._undone[-1][0], "redo") if self._undone else None
@@ -214,13 +238,17 @@ class Document:
             self._undone.clear()
         elif kind == "undo":
             self._undone.append(self._done.pop())
+            if self._earlier is not None:
+                self._earlier = min(self._earlier, len(self._done))
         else:
             self._done.append(self._undone.pop())
 
     @property
     def undo_labels(self) -> list[str]:
         """What can be undone, the latest first."""
-        return [edit.label for edit, _ in reversed(self._done)]
+        earlier = self._earlier or 0
+        labels = [f"{edit.label}（上次打开时改的）" for edit, _ in self._done[:earlier]]
+        return [*labels, *(edit.label for edit, _ in self._done[earlier:])][::-1]
 
     @property
     def redo_labels(self) -> list[str]:

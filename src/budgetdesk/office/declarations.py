@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.document.document import Document
+from budgetdesk.document.earlier_edits import Step, undoable
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.blocks import TOTAL, VALUE, Fields, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from budgetdesk.storage.queries import DeclarationInfo
     from budgetdesk.storage.store import Store
 
+_MOST_EARLIER = 200  # lines of the change log that are gone through for what may still be undone
 _DRAFTED = "remarks:"  # before the id of a package: the setting with what is written about it
 YEARS = range(1990, 2100)
 _LOADED, _READY, _COMPUTED, _WHOLE = 15, 20, 90, 100  # of opening, as it is spent on a large declaration
@@ -156,6 +158,13 @@ def _other_copy(store: Store, info: DeclarationInfo, facts: Facts) -> dict[Cell,
         and isinstance(facts.entries.get(cell), Decimal)
         and facts.entries[cell] != figure
     }
+
+
+def earlier_edits(store: Store, document: Document) -> Sequence[Step]:
+    """What whoever opens it did before, and nobody since, and may still be undone, the oldest first."""
+    lines = [each for each in store.latest_edits(document.id, _MOST_EARLIER) if each.at < document.opened_at]
+    behind_others = max((n for n, line in enumerate(lines, 1) if line.who != store.who), default=0)
+    return undoable((line.kind, line.edit, line.reverse) for line in lines[behind_others:])
 
 
 def remarks_on(store: Store, declaration: str) -> list[Remark]:

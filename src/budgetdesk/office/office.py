@@ -6,7 +6,7 @@ Storage is imported when a workspace is opened, so that the start page is there 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
+    from budgetdesk.document.earlier_edits import Step
     from budgetdesk.document.edits import Edit
     from budgetdesk.document.indicators.life_line import LifeLine
     from budgetdesk.engine.cells import Cell
@@ -251,6 +252,12 @@ class Office:
     def history(self, id: str, cell: Cell) -> list[LogLine]:
         """The cell's lines of the change log, the oldest first."""
         return self.store.change_log(id, cell) if self.workspace else []
+
+    def earlier_edits(self, document: Document) -> Sequence[Step]:
+        """What was done before it was opened and may still be undone, the oldest first."""
+        from budgetdesk.office.declarations import earlier_edits
+
+        return earlier_edits(self.store, document) if self.workspace else []
 
     def remarks(self, id: str) -> str:
         """What the office above said when it returned the declaration, one remark a line; empty once it was sent again."""

@@ -40,6 +40,7 @@ from budgetdesk.storage.tables import (
 
 _BY_CELL = "table_id, block_id, instance_id, row_id, column_id"  # the order in which cells lie in the file
 _LAST_EDITS = 200  # that tell in which order cells were edited
+_LARGEST_OPS = 200_000  # letters of an edit that is read in passing
 _LONGEST_OPS = 4000  # letters of an edit by hand; what is longer came in from elsewhere
 
 
@@ -163,6 +164,23 @@ def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Cell, Entry]]:
             entry = entry_from(kind, value, reason)
         names = same(table, table), same(block, block), same(instance, instance)
         yield Cell(*names, same(row, row), same(column, column)), entry
+
+
+def read_latest(database: Database, declaration: str, most: int) -> list[LogLine]:
+    """Inside a transaction; the last lines of the change log, the oldest first, back to one that is too large to be read in
+    passing or that this program does not know how to read."""
+    statement = f"SELECT id, at, who, kind, label, ops FROM {CHANGE_LOG.name} WHERE declaration = ? ORDER BY id DESC LIMIT ?"
+    lines: list[LogLine] = []
+    for id, at, who, kind, label, ops in database.select(statement, declaration, most):
+        if len(ops) > _LARGEST_OPS:
+            break
+        try:
+            lines.append(
+                LogLine(id, datetime.fromisoformat(at), who, kind, label, *ops_from_json(label, ops))
+            )
+        except (ValueError, TypeError, LookupError):
+            break
+    return lines[::-1]
 
 
 def read_log(

@@ -28,7 +28,14 @@ from budgetdesk.storage.digests import (
     reckon_office,
 )
 from budgetdesk.storage.errors import DamagedError, WorkspaceError, damaged_if
-from budgetdesk.storage.queries import DeclarationInfo, LogLine, read_content, read_infos, read_log
+from budgetdesk.storage.queries import (
+    DeclarationInfo,
+    LogLine,
+    read_content,
+    read_infos,
+    read_latest,
+    read_log,
+)
 from budgetdesk.storage.row_writes import RowOrders, RowWrites
 from budgetdesk.storage.tables import CODE_CORRECTION, DECLARATION, LIBRARY_INDICATOR, PARTS, WORKSPACE, now
 
@@ -192,6 +199,11 @@ class Store:
         """What was done to a declaration (or to one cell of it), the oldest first; its making has no ops."""
         with self._reading():
             return read_log(self.database, declaration, cell, since)
+
+    def latest_edits(self, declaration: str, most: int) -> list[LogLine]:
+        """The last lines of its change log, the oldest first, as far as they are read in passing."""
+        with self._reading():
+            return read_latest(self.database, declaration, most)
 
     # codes
 

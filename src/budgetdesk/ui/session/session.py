@@ -53,6 +53,7 @@ class Session(QObject):
     current_changed = Signal(object)  # Cell or None
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
     passage_wanted = Signal(object)  # of the text: a finding on it
+    earlier_known = Signal()  # more can be undone than before
     text_read = Signal()  # what is wrong in the text is among the findings now
     deferred_shown = Signal()  # findings of a row that is no longer being filled in
     typing = Signal(object, str)  # the cell being typed in and its text so far
@@ -91,6 +92,19 @@ class Session(QObject):
         self._reading = QTimer(self, singleShot=True)
         self._reading.timeout.connect(self.read_text)
         self._reading.start(_AFTER_OPENING)
+        QTimer.singleShot(_AFTER_OPENING, self, self.take_up_earlier)
+
+    def take_up_earlier(self) -> None:
+        """What was done in earlier openings can be undone as well."""
+        office, document = self.office, self.document
+        if office is None or document.knows_earlier or self.closed or not (self.open and self.has_history):
+            return
+        if self._job is not None:  # the store may be busy
+            QTimer.singleShot(_AFTER_OPENING, self, self.take_up_earlier)
+            return
+        with suppress(WorkspaceError):  # who cannot read it hears of that elsewhere
+            document.take_up_earlier(office.earlier_edits(document))
+            self.earlier_known.emit()
 
     def read_text(self) -> None:
         """Read the text beside the window, where it was not read since the last edit."""

@@ -76,6 +76,7 @@ class Front(QObject):
         session.troubled.connect(lambda text: self.said.emit(text, "trouble"))
         session.told.connect(self._status.tell)
         session.removed.connect(self._status.tell_removal)
+        session.earlier_known.connect(self.actions_stale)
         session.typing.connect(self._read_typing)
         EditPreview(session).told.connect(self._status.show_effect)
         session.deferred_shown.connect(self._actions.count_wrong)
