@@ -282,6 +282,19 @@ def test_sentences_have_the_room_that_names_do_not_need(filled: TreeBench) -> No
         )
 
 
+def test_names_give_way_before_a_column_falls_out_of_the_window(filled: TreeBench) -> None:
+    view = filled.view
+    fitted = set()
+    for width in range(1100, 1500, 20):
+        filled.window.resize(width, 900)
+        QApplication.processEvents()
+        others = view.horizontalHeader().length() - view.columnWidth(0)
+        fits = others + view._longest_name() <= view.viewport().width()
+        assert fits == (view.horizontalScrollBar().maximum() == 0)
+        fitted.add(fits)
+    assert fitted == {True, False}
+
+
 def test_a_group_is_dragged_with_all_below_it_and_undone(filled: TreeBench) -> None:  # I2
     before = filled.names()
     filled.drag("履职效能乙", "运行成本甲率2", below=True)

@@ -26,9 +26,9 @@ from tests.ui.test_chinese import latin, said_by
 
 from budgetdesk.ui.indicators import library_dialog
 from budgetdesk.ui.indicators.indicator_view import IndicatorView
-from budgetdesk.ui.widgets import window_size
+from budgetdesk.ui.widgets import shortened_choice, window_size
 from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
-from budgetdesk.ui.window import new_declaration_dialog, sent_packages, upward
+from budgetdesk.ui.window import sent_packages, upward
 from budgetdesk.ui.window.crash_dialog import CrashDialog
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.manual_window import ManualWindow
@@ -118,7 +118,7 @@ def cut_columns(view: QTreeView | QTableView) -> Iterator[str]:
 @pytest.fixture
 def small_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The smallest that offices have, less a title bar; that of tests is narrower."""
-    for module in (window_size, library_dialog, new_declaration_dialog, sent_packages, upward):
+    for module in (window_size, library_dialog, shortened_choice, sent_packages, upward):
         monkeypatch.setattr(module, "room_for", lambda _: ROOM)
 
 

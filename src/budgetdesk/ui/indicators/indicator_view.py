@@ -126,6 +126,8 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         rest = self._resize_each(longest, narrowed=False)
         if sum(max(width - self.columnWidth(n), 0) for n, width in roomy.items()) > rest - names:
             rest = self._resize_each(longest, narrowed=True)
+        if whole_names <= rest < least:  # they give way before the last column falls out of the window
+            least = names = rest
         others = longest.keys() - values
         for wanted, kept in (
             ({n: self._title(n) for n in longest}, names),

@@ -10,7 +10,7 @@ from budgetdesk.engine.cells import Place
 from budgetdesk.office.office import Office
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
-from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
+from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice, width_for_choices
 
 _LETTERS = 24  # of an earlier declaration, that are seen in any case: the words before it keep their room
 
@@ -55,7 +55,12 @@ class IndicatorYearsDialog(QDialog):
         form.addRow(buttons)
         self.source.currentIndexChanged.connect(self._look)
         self.targets.toggled.connect(self._look)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * 70)
+        self.setMinimumWidth(
+            max(
+                self.fontMetrics().horizontalAdvance("0") * 70,
+                width_for_choices(self, (self.source.itemText(n) for n in range(self.source.count()))),
+            )
+        )
         self._look()
 
     def _look(self) -> None:

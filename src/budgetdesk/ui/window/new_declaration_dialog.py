@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 from budgetdesk.office.declarations import YEARS
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
-from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
-from budgetdesk.ui.widgets.window_size import room_for
+from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice, width_for_choices
 
 if TYPE_CHECKING:
     from budgetdesk.packs.catalogue import PackSummary
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 _EXPLAINED = "带来行、文字、项目和绩效指标；上年的数放进上年各栏，今年的数空着待填。"
 
 
-_BESIDE = 9  # letters: the words before a choice, its arrow and edges
 _KINDS = ("budget", "target", "monitoring", "evaluation", "accounts")  # in the order of the year
 
 
@@ -76,7 +74,8 @@ class NewDeclarationDialog(QDialog):
         self._form = layout
         for lower in (self.pack, self.year, self.past):
             lower.setMinimumHeight(self.code.sizeHint().height())
-        self.setMinimumWidth(min(self._width_of_choices(), room_for(self).width() * 3 // 4))
+        titles = {pack.title for pack in packs}
+        self.setMinimumWidth(width_for_choices(self, titles | set(map(self._said_of, earlier))))
         self.code.textChanged.connect(self._know_unit)
         for signal in (
             self.code.textChanged, self.name.textChanged, self.title.textChanged, self.year.valueChanged,
@@ -98,15 +97,6 @@ class NewDeclarationDialog(QDialog):
     def _said_of(self, info: DeclarationInfo) -> str:
         title = self._packs[info.pack].title if info.pack in self._packs else info.pack
         return f"{info.year} 年　{title}（{info.state}）"
-
-    def _width_of_choices(self) -> int:
-        """In which all that there may be to choose from is read whole, whosever it is."""
-        metrics = self.fontMetrics()
-        titles = {pack.title for pack in self._packs.values()}
-        longest = max(
-            map(metrics.horizontalAdvance, titles | set(map(self._said_of, self._earlier))), default=0
-        )
-        return longest + _BESIDE * metrics.horizontalAdvance("国")
 
     def _place_of(self, pack: str) -> int:
         """In the list of packs; −1 where it is not installed."""
