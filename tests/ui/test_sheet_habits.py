@@ -130,6 +130,25 @@ def test_columns_are_frozen_fitted_and_remembered(worksheet: Bench, qtbot: QtBot
     assert again.view.geometry_.frozen_columns == dept + 1
 
 
+def test_what_fits_a_wide_table_makes_no_narrow_one_small(worksheet: Bench) -> None:
+    worksheet.turn("expenditure")
+    worksheet.window.actions_.fit_width.trigger()
+    wide = worksheet.view.zoom
+    assert wide < 1
+    for table in ("unit", "t06", "expenditure"):
+        worksheet.turn(table)
+        view = worksheet.view
+        assert wide <= view.zoom <= 1
+        fits = view.geometry_.gutter + view.geometry_.width <= view.viewport().width()
+        assert fits or view.zoom == wide, table
+        assert view.zoom == {"unit": 1, "expenditure": wide}.get(table, view.zoom)
+    worksheet.turn("unit")
+    worksheet.window.actions_.smaller.trigger()  # wanted for itself
+    worksheet.turn("t01")
+    worksheet.turn("unit")
+    assert worksheet.view.zoom == worksheet.declaration_view.tabs.zoom < 1
+
+
 def test_long_texts_are_written_above_the_table_and_do_not_stretch_it(worksheet: Bench) -> None:
     worksheet.turn("projects")
     page, view = worksheet.declaration_view.tabs.page, worksheet.view

@@ -30,6 +30,7 @@ from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.arrivals_window import ArrivalsWindow
 from budgetdesk.ui.window.board_window import COLUMNS, BoardWindow
 from budgetdesk.ui.window.main_window import MainWindow
+from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.return_dialog import ReturnDialog
 from budgetdesk.ui.window.sent_packages import SentDialog
 from budgetdesk.ui.window.units_window import UnitsToAdd, UnitsWindow
@@ -222,8 +223,17 @@ def test_sent_received_returned_mended_and_accepted(
     note = Place("expenditure", "rows").cell("e6", "note")
     unit.window.declaration_view.session.enter(note, "已与合同核对")
     names["save"] = str(tmp_path / "2.bdpkg")
-    unit.send_anyway()
-    unit.settle()
+    opened: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(NewDeclarationDialog, "exec", lambda dialog: opened.append(dialog) or 0)
+        unit.send_anyway()
+        assert unit.window.jobs.asking == "上报"
+        unit.window.actions_.new.trigger()
+        assert opened == [], "what came of sending would lie over it"
+        assert "正在上报" in unit.window.status.currentMessage()
+        unit.settle()
+        unit.window.actions_.new.trigger()
+        assert len(opened) == 1
     assert unit.window.office.declarations()[0].state == "已上报"
     for words, state in (
         ("另外的话", "已上报后有改动"),

@@ -136,7 +136,13 @@ def test_what_a_project_is_for_finds_indicators_of_its_field():  # L5
         ("家庭经济困难学生资助", "教育"),
         ("城乡居民养老保险业务经费", "养老保险"),
         ("公益林生态效益补偿", "林业草原"),
+        ("农产品例行监测", "农业农村"),
+        ("食品安全抽检", "市场监管"),
     ):
         found = for_purpose(library, purpose, fields)
         assert [i.work for i in found[:3]].count(work) >= 2, [i.name for i in found[:5]]
+        trades = {i.work for i in found}
+        assert not {"生态环境", "卫生健康", "公安政法"} & trades, (
+            "of another trade, for one word that both have"
+        )
     assert for_purpose(library, "其他", fields) == []

@@ -44,12 +44,19 @@ def for_purpose(
     """Those for what a project is for, its name and goal being `purpose`: of its fields of work, the likeliest first.
 
     A field speaks for itself by its words (`fields`), an indicator by pairs of characters that it shares with the purpose.
+    What speaks no more than half as loudly as the loudest is another trade: 例行监测 of farm produce is none of the air.
     """
     weights = {work: sum(len(word) for word in words if word in purpose) for work, words in fields.items()}
     pairs = set(_pairs(purpose))
+    shared = [len(pairs.intersection(_pairs(indicator.name))) for indicator in indicators]
+    loud: dict[str, int] = {}
+    for indicator, count in zip(indicators, shared, strict=True):
+        loud[indicator.work] = max(loud.get(indicator.work, 0), weights.get(indicator.work, 0) + count)
+    least = max(loud.values(), default=0) / 2
     scored = [
-        (weights.get(indicator.work, 0) + len(pairs.intersection(_pairs(indicator.name))), n)
-        for n, indicator in enumerate(indicators)
+        (weights.get(indicator.work, 0) + count, n)
+        for n, (indicator, count) in enumerate(zip(indicators, shared, strict=True))
+        if loud[indicator.work] > least
     ]
     return [indicators[n] for score, n in sorted(scored, key=lambda s: (-s[0], s[1])) if score >= _KIN]
 

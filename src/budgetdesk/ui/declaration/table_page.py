@@ -303,6 +303,14 @@ class TablePage(QWidget):
         """The zoom at which the whole width of the table is seen."""
         return self.sheet_view.fit_width() if self.sheet_view is not None else 1.0
 
+    def fitting_zoom(self) -> float:
+        """The same, the columns as wide as they are."""
+        if self.sheet_view is None:
+            return 1.0
+        if (layout := self.layout()) is not None:
+            layout.activate()  # it may just come to the front
+        return self.sheet_view.fitting_zoom()
+
     def arrange_column(self) -> None:
         """What can be done with the column of the cursor, at its heading."""
         if self.sheet_view is None or self.headings is None or self.tree is not None:

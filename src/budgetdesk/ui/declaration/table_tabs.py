@@ -97,6 +97,7 @@ class TableTabs(QWidget):
         super().__init__(parent)
         self._session, self._states, self._palette = session, states, palette
         self.zoom = 1.0
+        self.fitted = False  # whether each table is to be seen in its whole width
         self._pages: dict[str, TablePage] = {}
         self._front: TablePage | None = None  # the page that had the keyboard last
         self.floating: dict[str, FloatingTable] = {}
@@ -294,11 +295,17 @@ class TableTabs(QWidget):
         if self.page is not None:
             self.page.setFocus()
 
-    def set_zoom(self, zoom: float) -> None:
-        self.zoom = min(max(zoom, _LEAST_ZOOM), ZOOMS[-1])
+    def set_zoom(self, zoom: float, *, fitted: bool = False) -> None:
+        """`fitted`: it was chosen for a table to be seen in its whole width, so each has its own that comes to the front."""
+        self.zoom, self.fitted = min(max(zoom, _LEAST_ZOOM), ZOOMS[-1]), fitted
         for page in self._pages.values():
             page.set_zoom(self.zoom)
         self.zoomed.emit(self.zoom)
+
+    def _fit(self, page: TablePage) -> None:
+        """What fits a wide table would make a narrow one small."""
+        if self.fitted:
+            page.set_zoom(min(page.fitting_zoom(), max(self.zoom, 1.0)))
 
     def zoom_by(self, steps: int) -> None:
         nearest = min(range(len(ZOOMS)), key=lambda n: abs(ZOOMS[n] - self.zoom))
@@ -307,7 +314,7 @@ class TableTabs(QWidget):
     def fit_width(self) -> None:
         """Zoom so that the table in front is seen in its whole width."""
         if self.page is not None:
-            self.set_zoom(self.page.fit_width())
+            self.set_zoom(self.page.fit_width(), fitted=True)
 
     def set_focus(self, cells: frozenset[Cell]) -> None:
         """Frame the cells of the finding that is being looked at."""
@@ -407,6 +414,7 @@ class TableTabs(QWidget):
             return
         page = self._page(table)
         self.stack.setCurrentWidget(page)
+        self._fit(page)
         self._come_to_front(page)
 
     def _page(self, table: str) -> TablePage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -40,11 +40,16 @@ class PageView(QAbstractScrollArea):
 
     @property
     def scale(self) -> float:
-        """Logical dots to the point."""
-        if self.zoom or not self._pages or not len(self._pages):
-            return (self.zoom or 1.0) * _DOTS
-        widest = max(size.width() for size in self._pages.sizes)
-        return max((self.viewport().width() - 2 * _GAP) / widest, 0.2)
+        """Logical dots to the point, of the page that is looked at."""
+        return (
+            self._scale_of(self._pages.sizes[self.current()]) if self._pages and len(self._pages) else _DOTS
+        )
+
+    def _scale_of(self, page: QSizeF) -> float:
+        """A page that is to be as wide as the window is so by itself, however wide others are."""
+        if self.zoom:
+            return self.zoom * _DOTS
+        return max((self.viewport().width() - 2 * _GAP) / page.width(), 0.2)
 
     def set_zoom(self, zoom: float) -> None:
         self.zoom = zoom
@@ -64,11 +69,11 @@ class PageView(QAbstractScrollArea):
 
     def _tops(self) -> list[int]:
         sizes = self._pages.sizes if self._pages else []
-        return [0, *accumulate(round(s.height() * self.scale) + _GAP for s in sizes)]
+        return [0, *accumulate(round(s.height() * self._scale_of(s)) + _GAP for s in sizes)]
 
     def _lay_out(self) -> None:
         sizes = self._pages.sizes if self._pages else []
-        widest = max((s.width() for s in sizes), default=0) * self.scale + 2 * _GAP
+        widest = max((s.width() * self._scale_of(s) for s in sizes), default=0) + 2 * _GAP
         room = self.viewport().size()
         self.verticalScrollBar().setRange(0, max(self._tops()[-1] + _GAP - room.height(), 0))
         self.verticalScrollBar().setPageStep(room.height())
@@ -99,11 +104,12 @@ class PageView(QAbstractScrollArea):
             return
         tops, y, ratio = self._tops(), self.verticalScrollBar().value(), self.devicePixelRatioF()
         for n, size in enumerate(self._pages.sizes):
-            top, height = tops[n] + _GAP - y, round(size.height() * self.scale)
+            scale = self._scale_of(size)
+            top, height = tops[n] + _GAP - y, round(size.height() * scale)
             if top > self.viewport().height() or top + height < 0:
                 continue
-            width = round(size.width() * self.scale)
+            width = round(size.width() * scale)
             left = max((self.viewport().width() - width) // 2, _GAP) - self.horizontalScrollBar().value()
-            painter.drawImage(QRect(left, top, width, height), self._pages.image(n, self.scale * ratio))
+            painter.drawImage(QRect(left, top, width, height), self._pages.image(n, scale * ratio))
             painter.setPen(QColor(self._palette.soft_text))
             painter.drawRect(left - 1, top - 1, width + 1, height + 1)

@@ -38,6 +38,7 @@ class Job(QThread):
     ) -> None:
         super().__init__(parent)
         self.title, self._work, self._steps = title, work, steps
+        self.asks = False
         self._stop = False
         self._told_at = 0.0  # when its progress was told last
         self._timer = QTimer(self)
@@ -114,6 +115,11 @@ class Jobs(QObject):
     def idle(self) -> bool:
         return not self._running
 
+    @property
+    def asking(self) -> str:
+        """The title of work that will end in a dialog; empty where none is under way."""
+        return next((job.title for job in self._running if job.asks), "")
+
     def run(
         self,
         title: str,
@@ -123,14 +129,17 @@ class Jobs(QObject):
         steps: Iterator[object] | None = None,
         refused: Callable[[KnownError], object] | None = None,
         quiet: bool = False,
+        asks: bool = False,
     ) -> Job:
         """Start work; `then` gets its result in the window's thread. Trouble is told, unless `refused` sees to it.
 
-        `quiet`: nobody is shown that it runs, or told that it was cancelled.
+        `quiet`: nobody is shown that it runs, or told that it was cancelled. `asks`: it ends in a dialog, so that none
+        is opened meanwhile that it would lie over (`asking`).
 
         A fault of the program is raised again in the window's thread, as a JobFault.
         """
         job = Job(title, work, steps, self)
+        job.asks = asks
         self._running.add(job)
         for signal, do in (
             (job.done, then),

@@ -144,9 +144,13 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         """The largest of some zooms at which the whole width of the table is seen; columns have their own widths again."""
         self.own_widths.clear()
         self.widths_changed.emit({})
+        return self.fitting_zoom()
+
+    def fitting_zoom(self) -> float:
+        """The same, the columns as wide as they are."""
         room = self._room
         for zoom in _FITTING:
-            g = self._geometry_at(zoom, {})
+            g = self._geometry_at(zoom, self.own_widths)
             if g.gutter + g.width + 1 <= room:
                 return zoom
         return _FITTING[-1]

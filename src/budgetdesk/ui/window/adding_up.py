@@ -51,6 +51,7 @@ class AddingUp(QObject):
             "汇总",
             lambda progress: candidates(store, packs, pack, year, progress=progress),
             self._choose_units,
+            asks=True,
         )
 
     def _choose_units(self, listed: Sequence[Candidate]) -> None:
@@ -134,7 +135,7 @@ class AddingUp(QObject):
             told = f"已汇总 {len(made.units)} 个单位" + (f"，没有汇总的：{left}" if left else "")
             self.made.emit(made.opened.id, told)
 
-        self._jobs.run("汇总", work, done)
+        self._jobs.run("汇总", work, done, asks=True)
 
     def _agrees(self, proposed: Sequence[Elimination]) -> bool:
         """Whether what units gave each other is to be taken off; Enter leaves it."""

@@ -82,7 +82,9 @@ class Front(QObject):
         session.deferred_shown.connect(self._actions.count_wrong)
         view.selection_changed.connect(self._selected)
         self._actions.concern(view)
-        view.tabs.set_zoom(self._settings.number("zoom", 1.0))
+        view.tabs.set_zoom(
+            self._settings.number("zoom", 1.0), fitted=bool(self._settings.number("fitted", 0.0))
+        )
         view.tabs.zoomed.connect(self._keep_zoom)
         self._stack.addWidget(view)
         self._stack.setCurrentWidget(view)
@@ -100,6 +102,7 @@ class Front(QObject):
 
     def _keep_zoom(self, zoom: float) -> None:
         self._settings.keep("zoom", zoom)
+        self._settings.keep("fitted", float(self.view is not None and self.view.tabs.fitted))
         self._status.tell(f"缩放 {zoom:.0%}")
 
     def _name_unit(self, session: Session) -> None:

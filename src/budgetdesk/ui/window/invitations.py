@@ -92,7 +92,7 @@ class Invitations(QObject):
             box.open()
 
         work = lambda _: invite(store, key, by, pack, year, deadline, Path(name))  # noqa: E731
-        self._jobs.run("申报通知", work, tell)
+        self._jobs.run("申报通知", work, tell, asks=True)
 
     def _make_key(self, parent: QWidget) -> bool:
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
@@ -127,7 +127,7 @@ class Invitations(QObject):
                 PackageStore(store.database).know_key(taken.key, confirmed=True)
             self._jobs.told.emit(f"已收下{taken.invitation.by or '上级'}的申报通知")
 
-        self._jobs.run("收下申报通知", lambda _: take_invitation(path, store), told)
+        self._jobs.run("收下申报通知", lambda _: take_invitation(path, store), told, asks=True)
 
     def show_keys(self, parent: QWidget) -> None:
         """Keys of other offices, those to be compared first."""

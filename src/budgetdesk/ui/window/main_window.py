@@ -178,9 +178,18 @@ class MainWindow(QMainWindow):
             a.pdf: front.of_session(self.outputs.pdf), a.xlsx: front.of_session(self.outputs.xlsx),
             a.publication: front.of_session(self.outputs.document), a.json: front.of_session(self.outputs.json),
         }  # fmt: skip
+        opens_nothing = {a.save, a.undo, a.redo, a.close, a.check}
         for action, do in deeds.items():
-            action.triggered.connect(lambda _=False, do=do: do())
+            act = do if action in opens_nothing else partial(self._unless_asked, do)
+            action.triggered.connect(lambda _=False, act=act: act())
         a.undo_menu.triggered.connect(lambda action: front.undo(action.data()))
+
+    def _unless_asked(self, do: Callable[[], object]) -> None:
+        """Not while a dialog is on its way that would lie over what is opened."""
+        if title := self.jobs.asking:
+            self.status.tell(f"正在{title}，马上有结果，请稍候再点")
+        else:
+            do()
 
     def _refresh_actions(self) -> None:
         office = self.office

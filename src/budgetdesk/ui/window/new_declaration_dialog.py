@@ -49,6 +49,7 @@ class NewDeclarationDialog(QDialog):
             if (last := self.pack.count() - 1) >= 0 and self.pack.itemData(last).kind != pack.kind:
                 self.pack.insertSeparator(last + 1)
             self.pack.addItem(pack.title, pack)
+        self.pack.setMaxVisibleItems(self.pack.count())  # as far as the screen has room for them
         self.pack.setPlaceholderText("选一套报表")
         self.pack.setCurrentIndex(-1)  # nobody should fill in the first of the list because it is the first
         self.code, self.name, self.year, self.title = QLineEdit(), QLineEdit(), QSpinBox(), QLineEdit()

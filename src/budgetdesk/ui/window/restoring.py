@@ -35,7 +35,7 @@ class Restoring(QObject):
             self._jobs.failed.emit(str(error))
             return
         if found is not None:
-            self._jobs.run("查看备份", lambda _: self._office.contents(found), self._ask)
+            self._jobs.run("查看备份", lambda _: self._office.contents(found), self._ask, asks=True)
 
     def _ask(self, contents: Contents) -> None:
         from budgetdesk.ui.window.restore_dialog import RestoreDialog

@@ -173,7 +173,7 @@ class Upward(QObject):
             shown.open()
 
         self._jobs.run(
-            "上报", make, done,
+            "上报", make, done, asks=True,
             refused=lambda error: self._tell("还不能上报", [str(error), *error.candidates]),
         )  # fmt: skip
 
@@ -198,6 +198,7 @@ class Upward(QObject):
                 receive(package_files(paths), store, packs, folder, progress, counts=counts)
             ),
             self._say_received,
+            asks=True,
         )
 
     def _say_received(self, outcomes: list[Outcome]) -> None:
@@ -283,7 +284,7 @@ class Upward(QObject):
             self.answered.emit(row.declaration_id, f"{WORDS[said.kind]}：第 {row.version} 版")
 
         self._jobs.run(
-            "收下答复", lambda _: take_reply(path, store, packs), told,
+            "收下答复", lambda _: take_reply(path, store, packs), told, asks=True,
             refused=lambda error: self._tell("收下答复", [str(error), *error.candidates]),
         )  # fmt: skip
 

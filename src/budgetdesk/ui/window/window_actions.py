@@ -318,7 +318,7 @@ class WindowActions:
         tables = sub("各张表", self.next_table, self.previous_table, None, self.detach, self.hide)
         tables.addMenu(self._away())
         panes = sub("窗格", self.next_pane, *self.folds)
-        zooms = sub("缩放", self.larger, self.smaller, self.fit_width, None, *self.zooms.values())
+        zooms = sub("表格缩放", self.larger, self.smaller, self.fit_width, None, *self.zooms.values())
         zooms.aboutToShow.connect(view(self._tick_zoom))
         found: list[Entry] = [self.find, self.replace, None, self.arrange, tables, panes, zooms, None]
         found += [self._sizes(), self._shades(), self.contrast]
@@ -350,7 +350,7 @@ class WindowActions:
 
     def _sizes(self) -> QMenu:
         sizes = {f"{scale:.0%}": scale for scale in (1.0, 1.15, 1.3, 1.5)}
-        return self._choice("文字大小", sizes, self._appearance.resize, lambda: self._appearance.scale)
+        return self._choice("窗口文字大小", sizes, self._appearance.resize, lambda: self._appearance.scale)
 
     def _shades(self) -> QMenu:
         shades = {"随系统": "", "浅色": "light", "深色": "dark"}

@@ -152,7 +152,7 @@ class Workbooks(QObject):
                 return
             self.made.emit(id, f"已导入 {path.name}")
 
-        self._jobs.run("读取工作簿", read(None), settle)
+        self._jobs.run("读取工作簿", read(None), settle, asks=True)
 
     def _look(
         self, proposal: WorkbookImport, read: Callable[[SheetMappings, bool], WorkbookImport | None]
