@@ -241,6 +241,8 @@ def bars(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
 
 def held(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """What is open while a person works at a cell or at a finding."""
+    from PySide6.QtTest import QTest
+
     open_(window, next(i.id for i in window.office.declarations() if i.name == "公布表"))
     view = window.declaration_view
     assert view is not None
@@ -260,7 +262,7 @@ def held(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     assert page is not None
     sheet = page.sheet_view
     assert sheet is not None
-    sheet.edit(sheet.currentIndex())
+    QTest.keyClicks(sheet, "208")
     yield "choices", window
     page.give_up_typing()
     window.office.set_indicator_rule("IND-G32-2", "关闭", "沿用部门职能的说法")

@@ -101,7 +101,10 @@ class CellPanel(QWidget):
     def refresh(self) -> None:
         self._soon.stop()
         cell = self._session.current
-        self.below.setVisible(self.origin.show_cell(cell))
+        computed = self.origin.show_cell(cell)
+        self.below.setVisible(
+            computed and self._explained is None
+        )  # of a finding explained its page is to be read
         at = self.page.verticalScrollBar().value()
         self._page = self._page_of(cell, self._session.coming)
         nothing = f'<p style="color:{self._palette.soft_text}">选中一格，这里说明它的值、问题和来源。</p>'
@@ -227,6 +230,7 @@ class CellPanel(QWidget):
         self.words.setPlainText(self._begun)
         self.words.moveCursor(QTextCursor.MoveOperation.End)
         self.explaining.show()
+        self.refresh()
         self.words.setFocus(Qt.FocusReason.OtherFocusReason)
         self._judge()
 
@@ -243,6 +247,7 @@ class CellPanel(QWidget):
         typed_in = focused is not None and self.explaining.isAncestorOf(focused)
         self._explained = None
         self.explaining.hide()
+        self._soon.start()
         if typed_in:
             self.left.emit()
 

@@ -43,7 +43,7 @@ _ROLE_DIGITS = {
 _WIDEST = 18  # of a column that shows less
 _ROOMY = 26  # of one where the names leave room: figures still stand beside what they are compared by
 _ROOMIEST = 56  # of one with sentences
-_NAME_DIGITS = 30  # the least width of the names
+_NAME_DIGITS, _TIGHT = 30, 24  # the width that names have at least, and where another column is whole for it
 HIDDEN = 0.0  # the own width of a column that somebody does not want to see
 
 
@@ -142,8 +142,8 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
             for n, more in more_for(lacking, rest - kept).items():
                 header.resizeSection(n, self.columnWidth(n) + more)
                 rest -= more
-        taken = [least, *(self.columnWidth(n) for n in range(1, len(columns)))]
-        header.resizeSection(0, least + beside_whole(taken, self.viewport().width()))
+        taken = [round(digit * _TIGHT), *(self.columnWidth(n) for n in range(1, len(columns)))]
+        header.resizeSection(0, taken[0] + beside_whole(taken, self.viewport().width()))
         self._fitting = False
         self._heights.clear()
         self._measure()

@@ -12,7 +12,7 @@ from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice, width_for_choices
 
-_LETTERS = 24  # of an earlier declaration, that are seen in any case: the words before it keep their room
+_LETTERS = 34  # of an earlier declaration, that are seen in any case: the words before it keep their room
 
 
 def earlier_declarations(office: Office | None, document: Document) -> list[tuple[str, str]]:

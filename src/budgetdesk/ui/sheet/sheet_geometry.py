@@ -188,7 +188,11 @@ class SheetGeometry:
         if whole is not None:
             return whole
         one_by_one = self.long or self._typed_amount() >= 0  # lines of one height, of which many are seen
-        return needed if one_by_one else broken(max(_SCROLLED, room * _SCROLLED_SHARE / self.type.digit))
+        return needed if one_by_one else broken(self._scrolled(room))
+
+    def _scrolled(self, room: float) -> float:
+        """Figures that texts have at least in a table wider than the window."""
+        return max(_SCROLLED, room * _SCROLLED_SHARE / self.type.digit)
 
     def _amount_in_view(
         self, widths: list[float], needed: list[float], figures: list[float], room: float
@@ -209,19 +213,21 @@ class SheetGeometry:
     def _filling(
         self, widths: list[float], wanted: list[float], figures: list[float], room: float, available: int
     ) -> list[float]:
-        """Of a table wider than the window: the columns that are whole in it as it opens, over all of it. In a list that is
-        typed their texts give way, in one line, where another column is then whole."""
+        """Of a table wider than the window: the columns that are whole in it as it opens, over all of it. Texts give way where
+        another column is then whole: in a list that is typed much, in one line, else a little."""
         pinned, tight = self._typed_amount(), list(widths)
         if pinned >= self._whole(widths, room):
             room -= widths[pinned]
-        texts = self._kinds()[1] if pinned >= 0 else set()
+        texts = set() if self.long else self._kinds()[1]
+        letters = _SCROLLED if pinned >= 0 else self._scrolled(room) - 1
+        least = self.type.digit * letters + 2 * self.type.pad
         for n in texts:
-            tight[n] = max(min(widths[n], self.type.digit * _SCROLLED + 2 * self.type.pad), figures[n])
+            tight[n] = max(min(widths[n], least + self._indents.get(n, 0)), figures[n])
         whole = self._whole(tight, room)
         if whole == 0:
             return widths
         if sum(widths[:whole]) > room:
-            self.squeezed |= {n for n in texts if n < whole}
+            self.squeezed |= {n for n in texts if n < whole} if pinned >= 0 else set()
             seen = _levelled(tight[:whole], widths[:whole], room)
         else:
             seen = _shared(wanted[:whole], widths[:whole], room)

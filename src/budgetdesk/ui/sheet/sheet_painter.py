@@ -185,9 +185,12 @@ class SheetPainter:
         painter.setPen(self._colors["strong_line"])
         if g.frozen_lines:
             painter.drawLine(ox - g.gutter, fy - 1, at.right - 1, fy - 1)
-        if at.edge < ox + g.width - at.dx:  # others lie under it
+        if (
+            at.edge < ox + g.width - at.dx
+        ):  # others lie under the pinned column, or behind the edge, where no figure is
             painter.drawLine(at.edge - 1, 0, at.edge - 1, bottom - 1)
-            self._shade(painter, at.edge - 1 - _SHADE, bottom, rising=True)
+            pinned = at.pinned_left < at.size.width()
+            self._shade(painter, at.edge - 1 - _SHADE if pinned else at.edge, bottom, rising=pinned)
         if g.frozen_columns and at.dx:
             painter.drawLine(ox + fx - 1, 0, ox + fx - 1, bottom - 1)
             self._shade(painter, ox + fx, bottom, rising=False)

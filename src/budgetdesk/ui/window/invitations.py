@@ -212,7 +212,7 @@ class InvitationDialog(QDialog):
             layout.addWidget(widget)
         layout.addStretch()
         layout.addWidget(DialogButtons(self, "知道了"))
-        size_by_text(self, 46, 10)
+        size_by_text(self, 46, 1)
 
 
 class KeysOfOffices(QDialog):

@@ -74,7 +74,7 @@ class RestoreDialog(QDialog):
         self.list.itemSelectionChanged.connect(self._choose_one)
         self._write_head()
         self._judge()
-        size_by_text(self, 72, 2 * (min(max(len(contents.declarations), 4), _MOST_LINES) + 7))
+        size_by_text(self, 84, 1.4 * min(max(len(contents.declarations), 4), _MOST_LINES) + 12)
         self.keep.setFocus()
 
     @property

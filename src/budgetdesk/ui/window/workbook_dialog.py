@@ -107,7 +107,7 @@ class WorkbookDialog(QDialog):
         layout.addWidget(split, 2)
         layout.addWidget(self.detail)
         layout.addWidget(buttons)
-        size_by_text(self, 150, 34)
+        size_by_text(self, *((150, 34) if self._grids else (64, 16)))  # beside sheets, or lines alone
         split.setSizes([round(self.width() * _LEFT), round(self.width() * (1 - _LEFT))])
         self._show()
         self.sheets.setCurrentCell(0, 0)
