@@ -2,13 +2,19 @@
 
 from decimal import Decimal
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tests import shipped
 from tests.ui.conftest import Bench
 
 from budgetdesk.document.overview import Leading, compositions, in_words, leading, years
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.language.amounts import growth
+from budgetdesk.ui.session.table_names import outline_title
+from budgetdesk.ui.window.main_window import MainWindow
+
+WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
 def test_what_the_sums_consist_of(worksheet: Bench) -> None:
@@ -57,6 +63,20 @@ def test_every_table_has_its_tile(worksheet: Bench) -> None:
     states.grab()
     assert len(states._tiles) > 15
     assert states._tiles[-1][0].bottom() <= states.height()
+
+
+def test_names_of_tables_have_room_in_their_tiles(window: MainWindow, qtbot: QtBot) -> None:
+    """Of three lines only the middle one was seen: names were measured in more room than they have."""
+    bench = Bench(window, shipped.document("quxian-evaluation"), qtbot)
+    bench.declaration_view.tabs.turn_to("")
+    chart = bench.declaration_view.tabs.overview.states
+    metrics = chart.fontMetrics()
+    for width in range(420, 1000, 7):
+        tile = chart._tile_width(width, chart._across(width))
+        for table in chart._tables:
+            said = metrics.horizontalAdvance(chart._states.of(table.id).words)
+            room = QRect(0, 0, int(chart._name_room(tile, said)), 1000)
+            assert metrics.boundingRect(room, WRAPPED, outline_title(table)).height() <= 2.2 * chart.line
 
 
 def test_a_picture_is_copied(worksheet: Bench) -> None:

@@ -15,6 +15,7 @@ from budgetdesk.ui.widgets.palette import Palette
 
 _MOST_ACROSS = 4
 _TILE, _PITCH = 2.2, 2.5  # lines: the height of a tile, and from one to the next
+_SIGN = 0.8  # lines
 _USUAL = "88 错"  # room for words that a table may come to bear, so that no tile moves then
 _NAMED = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 
@@ -47,23 +48,31 @@ class StatesChart(Chart):
             map(metrics.horizontalAdvance, [_USUAL, *(self._states.of(t.id).words for t in self._tables)])
         )
         for across in range(_MOST_ACROSS, 1, -1):
-            room = int(self._tile_width(width, across) - self.line * 1.7 - said)
+            room = int(self._name_room(self._tile_width(width, across), said))
             wanted = QRect(0, 0, room, 1000)
             bounds = [metrics.boundingRect(wanted, _NAMED, outline_title(t)) for t in self._tables]
             if all(b.width() <= room and b.height() <= self.line * _TILE for b in bounds):
                 return across
         return 1
 
+    def _name_room(self, tile: float, said: float) -> float:
+        """Of a tile's width, beside its sign and the words at its right."""
+        beside = said + self._gap if said else 0
+        return tile - self.line * _SIGN - 3 * self._gap - beside
+
+    @property
+    def _gap(self) -> float:
+        return self.line * 0.3
+
     def _tile_width(self, width: float, across: int) -> float:
-        return (width - self.line * 0.3 * (across - 1)) / across
+        return (width - self._gap * (across - 1)) / across
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.updateGeometry()
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
-        p, line = self._palette, self.line
-        gap = line * 0.3
+        p, line, gap = self._palette, self.line, self._gap
         across = self._across(area.width())
         width = self._tile_width(area.width(), across)
         grounds = {
@@ -84,12 +93,12 @@ class StatesChart(Chart):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(grounds[state.shape]))
             painter.drawRoundedRect(tile, 4, 4)
-            sign = QRectF(tile.x() + gap, tile.y() + line * 0.65, line * 0.8, line * 0.8)
+            sign = QRectF(tile.x() + gap, tile.y() + line * 0.65, line * _SIGN, line * _SIGN)
             draw_shape(painter, state.shape, sign, QColor(colors[state.shape]))
             said = self.fontMetrics().horizontalAdvance(state.words)
-            room = QRectF(sign.right() + gap, tile.y(), tile.right() - sign.right() - 2 * gap, tile.height())
+            room = QRectF(sign.right() + gap, tile.y(), self._name_room(width, 0), tile.height())
             painter.setPen(QColor(p.text))
-            name = room.adjusted(0, 0, -(said + gap) if said else 0, 0)
+            name = QRectF(room.x(), tile.y(), self._name_room(width, said), tile.height())
             painter.drawText(name, _NAMED, outline_title(table))
             if said:
                 good = state.shape in ("good", "confirmed")
