@@ -51,6 +51,8 @@ def settle_columns(tree: QTreeView, *giving: int, figures: Collection[int] = (),
         _dress(tree, giving, figures, widest // letter)
     lacking, spare = {}, tree.viewport().width()
     for column in range(header.count()):
+        if header.isSectionHidden(column):
+            continue
         needed = max(tree.sizeHintForColumn(column), header.sectionSizeHint(column)) + letter
         if column in giving:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

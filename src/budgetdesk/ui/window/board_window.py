@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ from budgetdesk.office.upward.board import (
     received_on,
 )
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.storage.package_store import ExpectedUnit, PackageRow, PackageStore
+from budgetdesk.storage.package_store import ExpectedUnit, Notice, PackageRow, PackageStore
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.list_columns import settle_columns
@@ -65,9 +65,9 @@ COLUMNS = [
     "校验码",
     "签名",
 ]
-_UNIT, _PACK = 2, 4
+_UNIT, _YEAR, _PACK = 2, 3, 4
 _SIGNED, _UNSIGNED = "有", "无"
-_NUMBERS = (3, 7, 8, 9)
+_NUMBERS = (_YEAR, 7, 8, 9)
 _COLOURS = {MISSING: "query", "有问题": "error", "已接收": "good", "已退回": "accent"}  # of the palette
 
 
@@ -150,11 +150,13 @@ class BoardWindow(QWidget):
         layout.addWidget(self.list)
         layout.addLayout(below)
         size_by_text(self, 100, 26)
+        self.list.setFocus()  # not the first button
         self._lines: list[BoardLine] = []
         self.refresh()
 
     def refresh(self) -> None:
         """From the store."""
+        self._titles = {pack.id: pack.title for pack in self._office.packs()}
         self.sent.refresh()
         for part in self._of_sent:
             part.setVisible(self.sent.topLevelItemCount() > 0)
@@ -162,13 +164,22 @@ class BoardWindow(QWidget):
             board(self._office.store, self._office.installed) if self._office.workspace is not None else []
         )
         self._confirmed = set[str]()
-        given_out, left = "", 0
+        told, left = list[str](), 0
+        of = {(line.row.pack, line.row.year) for line in self._lines if line.row is not None}
+        for column in (_YEAR, _PACK):  # told once, where all are of one
+            self.list.setColumnHidden(column, len(of) == 1)
         if self._office.workspace is not None:
             kept = PackageStore(self._office.store.database)
             self._confirmed = {key.id for key in kept.known_keys() if key.confirmed_at}
-            given_out, left = "\n".join(self._notices(kept)), len(kept.not_taken())
-        self.notice.setText(given_out)
-        self.notice.setVisible(bool(given_out))
+            given_out, left = notices(kept), len(kept.not_taken())
+            told = [
+                f"申报通知：{self._named(*about)}，{_given_out(notice)}"
+                for about, notice in given_out.items()
+            ]
+            if len(of) == 1 and not of & given_out.keys():
+                told.append(f"收到的都是 {self._named(*next(iter(of)))}")
+        self.notice.setText("\n".join(told))
+        self.notice.setVisible(bool(told))
         counted = counts(self._lines)
         wanted = self.state.currentData()
         self.state.blockSignals(True)
@@ -187,18 +198,12 @@ class BoardWindow(QWidget):
         self.invite.setEnabled(self._office.may_write)
         self._fill()
 
-    def _notices(self, kept: PackageStore) -> Iterator[str]:
-        """What was asked of the units, until when, and when that was said."""
-        titles = {pack.id: pack.title for pack in self._office.packs()}
-        for (pack, year), told in notices(kept).items():
-            at = datetime.fromisoformat(told.at).astimezone()
-            until = f"{told.deadline} 截止" if told.deadline else "没有截止日期"
-            yield f"申报通知：{year} 年《{titles.get(pack, pack)}》，{until}；{at:%Y-%m-%d} 已做，{told.units} 个单位"
+    def _named(self, pack: str, year: int) -> str:
+        return f"{year} 年《{self._titles.get(pack, pack)}》"
 
     def _fill(self) -> None:
         """The line that was chosen stays chosen; the only one there is need not be."""
         wanted, chosen = self.state.currentData(), self.current()
-        titles = {pack.id: pack.title for pack in self._office.packs()}
         self.list.clear()
         for line in self._lines:
             if wanted and line.state != wanted:
@@ -212,7 +217,7 @@ class BoardWindow(QWidget):
             if row is not None:
                 texts += [
                     str(row.year),
-                    titles.get(row.pack, row.pack),
+                    self._titles.get(row.pack, row.pack),
                     f"第 {row.version} 版",
                     f"{received_on(row):%m-%d}",
                     str(row.errors),
@@ -387,6 +392,12 @@ class BoardWindow(QWidget):
             done,
             refused=refused,
         )
+
+
+def _given_out(notice: Notice) -> str:
+    at = datetime.fromisoformat(notice.at).astimezone()
+    until = f"{notice.deadline} 截止" if notice.deadline else "没有截止日期"
+    return f"{until}；{at:%Y-%m-%d} 已做，{notice.units} 个单位"
 
 
 def _some(names: Sequence[str]) -> str:

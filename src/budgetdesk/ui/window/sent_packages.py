@@ -104,7 +104,6 @@ class SentList(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setMaximumHeight(round(self.fontMetrics().lineSpacing() * (_LINES + 2) * 1.5))
         self.itemActivated.connect(lambda item: self.chosen.emit(item.data(0, _ROW).declaration_id))
 
     def refresh(self) -> None:
@@ -128,6 +127,9 @@ class SentList(QTreeWidget):
         settle_columns(self, _UNIT, _PACK, _FILE)
         if (latest := self.topLevelItem(0)) is not None:
             self.setCurrentItem(latest)
+            self.ensurePolished()
+            lines = min(self.topLevelItemCount(), _LINES) + 1  # one for a bar, where columns need it
+            self.setFixedHeight(lines * self.sizeHintForRow(0) + self.header().sizeHint().height())
 
     def open_folder(self) -> None:
         """Of the package that is chosen."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTreeWidget, QTreeWidgetItem, QVBoxLa
 
 from budgetdesk.exchange.package_file import check_code
 from budgetdesk.office.declarations import remarks_in
+from budgetdesk.office.upward.board import missing_text
 from budgetdesk.office.workspaces import received_folder
 from budgetdesk.storage.package_store import PackageRow, PackageStore
 from budgetdesk.ui.widgets.closing import close_with_escape
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from budgetdesk.office.work import Progress
     from budgetdesk.ui.session.jobs import Jobs
 
-_COLUMNS = ["版本", "收到", "报出", "状态", "错误", "待核实", "校验码", "退回意见"]
-_NUMBERS, _REMARKS = (4, 5), 7
+_COLUMNS = ["版本", "收到", "报出", "状态", "错误", "待核实", "还差", "校验码", "退回意见"]
+_NUMBERS, _REMARKS = (4, 5, 6), 8
 
 
 class VersionsWindow(QWidget):
@@ -55,7 +56,8 @@ class VersionsWindow(QWidget):
             self.list.addTopLevelItem(QTreeWidgetItem(_texts(each)))
         settle_columns(self.list, _REMARKS, figures=_NUMBERS)
         bar = QHBoxLayout()
-        for widget in (plain_label("相比的是"), self.before, self.count):
+        compared = plain_label("相比的是")
+        for widget in (compared, self.before, self.count):
             bar.addWidget(widget)
         bar.addStretch()
         layout = QVBoxLayout(self)
@@ -63,6 +65,8 @@ class VersionsWindow(QWidget):
         layout.addWidget(self.remarks)
         layout.addLayout(bar)
         layout.addWidget(self.changed, 3)
+        for part in (compared, self.before, self.changed):
+            part.setVisible(len(self._rows) > 1)
         self.list.currentItemChanged.connect(self._choose)
         self.before.currentIndexChanged.connect(self._compare)
         size_by_text(self, 90, 28)
@@ -128,5 +132,6 @@ def _texts(row: PackageRow) -> list[str]:
     )
     told = "；".join(remark.says for remark in said)
     return [
-        f"第 {row.version} 版", came, made, state, str(row.errors), str(row.queries), check_code(row.digest), told,
+        f"第 {row.version} 版", came, made, state, str(row.errors), str(row.queries), missing_text(row),
+        check_code(row.digest), told,
     ]  # fmt: skip
