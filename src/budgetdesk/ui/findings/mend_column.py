@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QToolTip,
     QTreeView,
+    QWidget,
 )
 
 from budgetdesk.document.mends import Mend
@@ -47,6 +48,14 @@ class TextLines(QStyledItemDelegate):
 
     def height(self, metrics: QFontMetrics) -> int:
         return self._lines * metrics.lineSpacing() + 4
+
+
+def _ground() -> QWidget:
+    """To find out of what class Qt's own viewport is, PySide would load those of all widgets."""
+    made = QWidget()
+    made.setBackgroundRole(QPalette.ColorRole.Base)
+    made.setAutoFillBackground(True)
+    return made
 
 
 def keep_low(header: QHeaderView) -> None:
@@ -88,6 +97,7 @@ class MendColumn(TextLines):
         # Whether the last click was on a button: what it brought there is not for its second.
         self._began_at_one = False
         view.setItemDelegateForColumn(column, self)
+        view.setViewport(_ground())
         view.viewport().setMouseTracking(True)
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
