@@ -4,11 +4,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
 
 from budgetdesk.engine.cells import Place
+from budgetdesk.ui.widgets import shortened_choice
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 
@@ -78,6 +80,22 @@ def test_another_of_the_same_unit_year_and_form_set_needs_a_name(office: MainWin
     assert dialog.answers()[-1] == "调整预算"
     dialog.year.setValue(2025)
     assert dialog.answers()[-1] == ""
+
+
+def test_what_there_is_to_choose_from_is_read_whole(
+    office: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shortened_choice, "room_for", lambda _: QSize(1920, 1056))
+    for scale in (1.5, 1.0):
+        office.appearance.resize(scale)
+        dialog = dialog_of(office, qtbot)
+        dialog.show()
+        for info in office.office.declarations():
+            dialog.code.setText(info.unit_code)
+            for n in range(dialog.past.count()):
+                dialog.past.setCurrentIndex(n)
+                dialog.past.initStyleOption(option := QStyleOptionComboBox())
+                assert option.currentText == dialog.past.currentText()
 
 
 def test_last_year_is_taken_over(office: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice, width_for_choices
 
-_LETTERS = 34  # of an earlier declaration, that are seen in any case: the words before it keep their room
+_FROM = "从哪份申报带入"
+_LETTERS = 24  # of an earlier declaration, that are seen in any case: the words before it keep their room
 
 
 def earlier_declarations(office: Office | None, document: Document) -> list[tuple[str, str]]:
@@ -47,7 +48,7 @@ class IndicatorYearsDialog(QDialog):
         self.summary.setWordWrap(True)
         self.summary.setProperty("role", "heading")
         form = QFormLayout(self)
-        form.addRow("从哪份申报带入", self.source)
+        form.addRow(_FROM, self.source)
         form.addRow("", self.targets)
         form.addRow("", self.summary)
         buttons = DialogButtons(self, "带入")
@@ -58,7 +59,7 @@ class IndicatorYearsDialog(QDialog):
         self.setMinimumWidth(
             max(
                 self.fontMetrics().horizontalAdvance("0") * 70,
-                width_for_choices(self, (self.source.itemText(n) for n in range(self.source.count()))),
+                width_for_choices(self, (self.source.itemText(n) for n in range(self.source.count())), _FROM),
             )
         )
         self._look()

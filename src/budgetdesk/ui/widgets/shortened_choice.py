@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.window_size import room_for
 
-_BESIDE = 9  # letters: the words before a choice, its arrow and the edges
+_BESIDE = 6  # letters: the arrow of a choice and all edges
 
 
-def width_for_choices(window: QWidget, choices: Iterable[str]) -> int:
-    """Of a window in which these are read whole beside the words before them, but not most of the screen."""
+def width_for_choices(window: QWidget, choices: Iterable[str], label: str) -> int:
+    """Of a window in which these are read whole beside their label, but not most of the screen."""
     metrics = window.fontMetrics()
     longest = max(map(metrics.horizontalAdvance, choices), default=0)
-    return min(longest + _BESIDE * metrics.horizontalAdvance("国"), room_for(window).width() * 3 // 4)
+    beside = metrics.horizontalAdvance(label) + _BESIDE * metrics.horizontalAdvance("国")
+    return min(longest + beside, room_for(window).width() * 3 // 4)
 
 
 class Choice(QComboBox):

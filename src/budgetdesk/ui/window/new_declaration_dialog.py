@@ -76,7 +76,7 @@ class NewDeclarationDialog(QDialog):
         for lower in (self.pack, self.year, self.past):
             lower.setMinimumHeight(self.code.sizeHint().height())
         titles = {pack.title for pack in packs}
-        self.setMinimumWidth(width_for_choices(self, titles | set(map(self._said_of, earlier))))
+        self.setMinimumWidth(width_for_choices(self, titles | set(map(self._said_of, earlier)), "单位编码"))
         self.code.textChanged.connect(self._know_unit)
         for signal in (
             self.code.textChanged, self.name.textChanged, self.title.textChanged, self.year.valueChanged,
