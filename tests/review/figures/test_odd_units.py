@@ -84,3 +84,21 @@ def test_the_smaller_of_two_in_wan_is_never_said_to_be_typed_in_wan() -> None:
     ops = [SetEntry(c, document.content.facts.entries[c] * 10_000) for c in cells]  # type: ignore[operator]
     document.apply(Edit("改", tuple(ops)))
     assert {f.suspect.table for f in document.findings if f.suspect} == {"target"}
+
+
+def test_a_list_and_the_forms_beside_it_are_told_each_where_all_of_them_are_in_yuan() -> None:
+    """And no month is said to lack a figure below 0 for it."""
+    document = shipped.document("road-monitoring")
+    facts, engine = document.content.facts, document.engine
+    amounts = [c for c in facts.entries if c.table in ("course", "monitoring") and not engine.block(c).link]
+    ops = [
+        SetEntry(c, entry * 10_000)
+        for c in amounts
+        if isinstance(entry := facts.entries[c], Decimal) and engine.type_of(c).slot.type == "amount"
+    ]
+    document.apply(Edit("改", tuple(ops)))
+    errors = [f for f in document.findings if f.level != "hint"]
+    assert {f.cause_kind for f in errors} == {"wrong_unit"}, [f.says for f in errors]
+    assert {c.cell for f in errors for c in f.cells if c.role == "suspect"} == {
+        op.cell for op in ops if op.entry
+    }

@@ -587,10 +587,13 @@ class _Search:
         return sorted(likely, key=key)
 
     def _can_be(self, cells: Figures) -> bool:
-        """Nobody has forgotten a figure below 0: what there is too much on the other side is no blank's fault, unless in its
-        column such figures stand."""
+        """Nobody has forgotten a figure below 0, nor typed one above it for it but by a slip of the pen: what there is too much
+        on the other side is not the cell's fault, unless in its column such figures stand."""
         (cell, value), *_ = cells
-        if value >= 0 or cell in self.engine.facts.entries:
+        entry, kind = self.engine.facts.entries.get(cell), self.engine.type_of(cell)
+        if value >= 0 or kind.slot.signed or kind.slot.type != "amount":
+            return True
+        if isinstance(entry, Decimal) and (entry <= 0 or slip(entry, value, kind.unit)):
             return True
         column = (cell._replace(row=row) for row in self.engine.row_ids(cell.place))
         return any((self.engine.value(other) or 0) < 0 for other in column)

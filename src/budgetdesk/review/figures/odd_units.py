@@ -155,13 +155,14 @@ def _odd_ones(engine: Engine, place: Place, odd: list[Cell]) -> Iterator[WholeSl
         rows.setdefault("" if isinstance(block, FixedBlock) else cell.row, []).append(cell)
     for row, cells in rows.items():
         unit = engine.type_of(cells[0]).unit
-        for cell in cells:
-            if told := _told(engine, cell, unit):
-                where = block_words(engine, place)
-                if row:
-                    where = " ".join((table_label(engine, place.table), *row_labels(engine, cell)))
-                yield _slip(engine, where, _typed_with(engine, cell, cells, row), unit, told)
-                break
+        cell, told = next(((c, told) for c in cells if (told := _told(engine, c, unit))), (cells[0], None))
+        if told is None:
+            continue
+        if not row or (told.relation is not None and told.relation.target is None):  # of all rows together
+            yield _slip(engine, block_words(engine, place), _typed_with(engine, cell, odd, ""), unit, told)
+            return
+        where = " ".join((table_label(engine, place.table), *row_labels(engine, cell)))
+        yield _slip(engine, where, _typed_with(engine, cell, cells, row), unit, told)
 
 
 def _typed_with(engine: Engine, cell: Cell, odd: Collection[Cell], row: str) -> dict[Cell, Decimal]:
@@ -218,21 +219,32 @@ def _by_relation(engine: Engine, cell: Cell) -> _Told | None:
     """Another place has the figure that the cell's own form or row should have, or about it, in 万元."""
     same_row = not isinstance(engine.block(cell), FixedBlock)
     for relation in sorted(engine.broken, key=lambda r: r.standing):
-        target = relation.target
-        if target is None or target.place != cell.place or (same_row and target.row != cell.row):
-            continue
-        ours, theirs = engine.value(target), engine.result(relation)
-        if (
-            not isinstance(ours, Decimal)
-            or not isinstance(theirs, Decimal)
-            or not _is_amount(engine, target, "万元")
-        ):
+        ours, theirs = _sides_at(engine, relation, cell, same_row)
+        if not isinstance(ours, Decimal) or not isinstance(theirs, Decimal):
             continue
         if _about_times(ours, theirs):
             seen = [c for c in inputs_of(engine, relation) if c.place != cell.place and engine.value(c)][:1]
             says = cell_words(engine, seen[0]) if seen else relation.rule.says
             return _Told(f"{says}是 {figure(theirs)} 万元", tuple(seen), relation)
     return None
+
+
+def _sides_at(engine: Engine, relation: Relation, cell: Cell, same_row: bool) -> tuple[object, object]:
+    """What stands in 万元 on the cell's side of a relation, and on the other."""
+    target = relation.target
+    if target is not None:
+        here = target.place == cell.place and (not same_row or target.row == cell.row)
+        return (
+            (engine.value(target), engine.result(relation))
+            if here and _is_amount(engine, target, "万元")
+            else (None, None)
+        )
+    sides = engine.sides(relation)
+    if relation.rule.op != "==" or not any(isinstance(side, Decimal) for side in sides):
+        return None, None
+    if not any(c.place == cell.place for c in inputs_of(engine, relation)):
+        return None, None
+    return max(sides), min(sides)  # one of so much can be no part of the smaller one
 
 
 def _by_words(engine: Engine, cell: Cell, entry: Decimal) -> _Told | None:
