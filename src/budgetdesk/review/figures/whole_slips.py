@@ -111,8 +111,7 @@ class WholeSlips:
         of_codes = list(self._codes.slips(engine))
         for _ in range(_MOST_SLIPS):
             open_ = {r: g for r, g in left.items() if r in engine.broken or r in engine.one_sided}
-            likely = [*odd, *of_codes]
-            slip = self._likeliest(engine, open_, amended, likely) if open_ or engine.broken else None
+            slip = self._likeliest(engine, open_, amended, of_codes, odd) if open_ or engine.broken else None
             if slip is None:
                 break
             told |= slip.codes
@@ -151,15 +150,16 @@ class WholeSlips:
         open_: Mapping[Relation, Ground],
         amended: Amended,
         of_codes: Iterable[WholeSlip],
+        odd: Iterable[WholeSlip],
     ) -> WholeSlip | None:
-        best: tuple[int, bool, int, int] = (0, False, 0, 0)
+        best: tuple[int, int, int, int] = (0, 0, 0, 0)
         found: WholeSlip | None = None
         one_edit = self._broken_by_one_edit(engine, open_, amended)
         by_figures = self._by_figures(engine, open_, one_edit, amended)
         lone = lone_figures(engine, {r: ground for r, ground in open_.items() if r in engine.broken})
         seen = {Amendment(())}
         lines = repeated_lines(engine, self._repeats())
-        for slip in chain(of_codes, self._unit_codes(engine, amended), lines, lone, by_figures):
+        for slip in chain(of_codes, self._unit_codes(engine, amended), lines, lone, by_figures, odd):
             if slip.amendment in seen:
                 continue
             seen.add(slip.amendment)
@@ -183,7 +183,8 @@ class WholeSlips:
                 continue
             slip.relations = sorted(mended, key=lambda r: r.standing)
             moved = 2 if slip.changes_places else len(slip.amendment.entries)
-            score = gain, slip.speaks_for_itself, len(mended), -moved
+            sure = gain - len(slip.roughly - effect.mended) if slip.by_size else gain
+            score = sure, slip.speaks_for_itself - 2 * slip.by_size, len(mended), -moved
             if found is None or score > best:
                 best, found = score, slip
             elif score == best and slip.is_rival_of(found) and not slip.speaks_for_itself:
