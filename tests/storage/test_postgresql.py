@@ -35,6 +35,7 @@ from budgetdesk.storage.addend_store import AddendStore
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.storage.package_store import Arrival, PackageStore
 from budgetdesk.storage.schema import Record
 from budgetdesk.storage.shared_workspace import SharedWorkspace, write_address
 from budgetdesk.storage.sqlite_database import SQLiteDatabase
@@ -91,6 +92,24 @@ def server() -> Iterator[Server]:
 def address(server: Server, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """The file of an empty workspace on the server."""
     return write_address(server.new_database(request.node.name[:60]), tmp_path / "县局.bdeskdb")
+
+
+def test_a_database_of_the_format_before_is_brought_up(address: Path) -> None:
+    with SharedWorkspace.open(address) as shared:
+        database = shared.store.database
+        with database.transaction():
+            for undo in (
+                "DROP TABLE arrival", "DROP TABLE notice", "ALTER TABLE package DROP COLUMN missing",
+                "ALTER TABLE package DROP COLUMN drafted", "UPDATE workspace SET schema_version = 6",
+                "DELETE FROM migration WHERE name = 'm0007_arrivals'",
+            ):  # fmt: skip
+                database.execute(undo)
+    with SharedWorkspace.open(address) as shared:
+        kept = PackageStore(shared.store.database)
+        arrival = Arrival("2026-11-28T08:00:00+00:00", "甲.bdpkg", "refused", "", "已损坏")
+        kept.note_arrival(arrival)
+        assert kept.not_taken() == [arrival]
+        assert kept.packages() == []
 
 
 def rows(database: Database) -> dict[str, list[str]]:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
 
 _MOST_EARLIER = 200  # lines of the change log that are gone through for what may still be undone
-_DRAFTED = "remarks:"  # before the id of a package: the setting with what is written about it
 YEARS = range(1990, 2100)
 _LOADED, _READY, _COMPUTED, _WHOLE = 15, 20, 90, 100  # of opening, as it is spent on a large declaration
 _NEEDED = {"code": "单位编码", "name": "单位名称"}  # of a new declaration
@@ -135,7 +134,7 @@ def open_declaration(
         document = Document(program, content, writer, id=info.id, progress=computed)
     received = PackageStore(store.database).received_as(info.id)
     document.received = received is not None
-    said = [*remarks_on(store, info.id), *(drafted_remarks(store, received.id) if received else [])]
+    said = [*remarks_on(store, info.id), *(remarks_in(received.drafted) if received else [])]
     document.remarks = [(remark.place, remark.says) for remark in said]
     progress(_WHOLE, _WHOLE)
     return Opened(info.id, _head(info), document)
@@ -182,14 +181,11 @@ def remarks_on(store: Store, declaration: str) -> list[Remark]:
     return remarks_in(said)
 
 
-def drafted_remarks(store: Store, package: str) -> list[Remark]:
-    """What is written about a received package, and will go out when it is returned."""
-    return remarks_in(store.setting(_DRAFTED + package))
-
-
 def draft_remarks(store: Store, package: str, remarks: Iterable[Remark]) -> None:
-    """In place of what was written about it."""
-    store.settle(_DRAFTED + package, remarks_as_text(remarks))
+    """Write about a received package what will go out when it is returned, in place of what was written. Raises WorkspaceError."""
+    packages = PackageStore(store.database)
+    if (row := packages.package(package)) is not None:
+        packages.change(row, drafted=remarks_as_text(remarks))
 
 
 def remarks_as_text(remarks: Iterable[Remark]) -> str:

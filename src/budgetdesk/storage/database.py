@@ -24,6 +24,10 @@ class Database(Protocol):
     def shared(self) -> bool:
         """Whether others may write to it at the same time."""
 
+    @property
+    def clustered(self) -> str:
+        """What a CREATE TABLE ends with, so that one B-tree holds rows and key."""
+
     def refuse(self, why: str, *, damaged: bool) -> None:
         """From now on nothing may be written: `transaction` raises WorkspaceError with this sentence."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import DAMAGED, workspace_error
 
-SCHEMA = "5d48d035af73ab680e73dd026ba9e013"
+SCHEMA = "49195e52b2ab77b48c4f5fb2fbdf8b86"
 """`fingerprint` of the schema of today; a test holds it to schema.py."""
 
 FOREIGN_PARTS = "工作库里有来历不明的触发器或视图，已拒绝打开：{path}。请从备份恢复，或向提供文件的人核实。"

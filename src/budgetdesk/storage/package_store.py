@@ -33,6 +33,7 @@ class PackageRow:
 
     `declaration_id`: its id in this workspace, empty once it is gone. `errors` …: what the receiver's own check found;
     `missing`: how much still was to be filled in or explained, None where an older program did not count it.
+    `drafted`: remarks that will go out when it is returned, as JSON like `remarks`.
     """
 
     id: str
@@ -57,6 +58,7 @@ class PackageRow:
     queries: int = 0
     hints: int = 0
     missing: int | None = None
+    drafted: str = ""
 
     @property
     def about(self) -> tuple[str, str, int, str]:

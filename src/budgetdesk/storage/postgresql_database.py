@@ -64,6 +64,8 @@ ROLES = {
 class PostgreSQLDatabase:
     """See Database. `place`: server and name, without a password."""
 
+    clustered: str = ""
+
     def __init__(self, connection: psycopg.Connection[Any], place: str) -> None:
         self.place = place
         self.refusal = ""

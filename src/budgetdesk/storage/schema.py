@@ -219,7 +219,7 @@ class PackageRecord(Record, table=True):
     """A package that was sent or received; the declaration that it brought, if that is still here, has its state.
 
     `direction`: sent, received. `replaces`: id of the version before. `key_id`: of whom signed it, else empty.
-    `remarks` is JSON: what was said when it was returned.
+    `remarks` is JSON: what was said when it was returned; `drafted` likewise: what will be.
     """
 
     __tablename__ = "package"
@@ -246,6 +246,7 @@ class PackageRecord(Record, table=True):
     queries: int
     hints: int
     missing: int | None = None
+    drafted: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ArrivalRecord(Record, table=True):

@@ -16,6 +16,8 @@ from budgetdesk.storage.errors import GONE, MEDDLED, WorkspaceError, os_errors_a
 class SQLiteDatabase:
     """See Database. `refusal`: why nothing may be written, in a sentence; empty where it may."""
 
+    clustered: str = "WITHOUT ROWID"
+
     def __init__(self, connection: sqlite3.Connection, path: Path, refusal: str = "") -> None:
         self.path = path
         self.refusal = refusal

@@ -86,7 +86,7 @@ PACKAGE = Table(
     (
         "direction", "unit_code", "unit_name", "pack", "pack_version", "name", "replaces", "declaration_id", "digest",
         "state", "made_at", "kept_at", "key_id", "file", "remarks", "year", "version", "errors", "queries", "hints",
-        "missing",
+        "missing", "drafted",
     ),
 )  # fmt: skip
 ARRIVAL = Table("arrival", ("at", "file"), ("result", "unit", "says"))

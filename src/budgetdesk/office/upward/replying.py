@@ -12,7 +12,7 @@ from budgetdesk.document.edits import Edit, SetState
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.reply_file import SUFFIX, Kind, Remark, Reply, read_reply, write_reply
 from budgetdesk.exchange.signing import OwnKey, spoken_number
-from budgetdesk.office.declarations import draft_remarks, open_declaration, remarks_as_text
+from budgetdesk.office.declarations import open_declaration, remarks_as_text
 from budgetdesk.office.exports import write_file
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.storage.errors import os_errors_as_sentences
@@ -71,8 +71,7 @@ def reply(
     target = target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX)
     write_file(write_reply(said, key), target)
     state = _STATES[kind]
-    PackageStore(store.database).change(row, state=state, remarks=remarks_as_text(remarks))
-    draft_remarks(store, row.id, [])
+    PackageStore(store.database).change(row, state=state, remarks=remarks_as_text(remarks), drafted="")
     opened.document.apply(Edit(f"{WORDS[kind]}（第 {row.version} 版）", (SetState(state),)))
     return target
 

@@ -352,7 +352,7 @@ class BoardWindow(QWidget):
 
     def _answer(self, said: Kind) -> None:
         """A return asks for remarks; a receipt for none. What was written is there again until it has gone out."""
-        from budgetdesk.office.declarations import draft_remarks, drafted_remarks
+        from budgetdesk.office.declarations import draft_remarks, remarks_in
         from budgetdesk.office.own_key import own_key
         from budgetdesk.office.upward.replying import WORDS, reply
         from budgetdesk.ui.window.return_dialog import ReturnDialog
@@ -362,10 +362,15 @@ class BoardWindow(QWidget):
             return
         row, store, remarks = line.row, self._office.store, list[Remark]()
         if said == "return":
-            dialog = ReturnDialog(row.unit_name, drafted_remarks(store, row.id), self)
+            kept = PackageStore(store.database).package(row.id)  # written about since the board was shown
+            dialog = ReturnDialog(row.unit_name, remarks_in(kept.drafted if kept is not None else ""), self)
             agreed = dialog.exec() == ReturnDialog.DialogCode.Accepted
             remarks = dialog.remarks()
-            draft_remarks(store, row.id, remarks)
+            try:
+                draft_remarks(store, row.id, remarks)
+            except WorkspaceError as error:
+                QMessageBox.warning(self, WORDS[said], as_is(str(error)))
+                return
             if not agreed:
                 return
         elif not self._accepts_despite(line):

@@ -92,14 +92,15 @@ class Upward(QObject):
         from budgetdesk.engine.cell_lookup import name_of
         from budgetdesk.engine.labels import cell_words
         from budgetdesk.exchange.reply_file import Remark
-        from budgetdesk.office.declarations import draft_remarks, drafted_remarks, remarks_on
+        from budgetdesk.office.declarations import draft_remarks, remarks_in, remarks_on
+        from budgetdesk.storage.errors import WorkspaceError
         from budgetdesk.storage.package_store import PackageStore
 
         store, document = self._office.store, session.document
         row = PackageStore(store.database).received_as(document.id)
         if row is None or not self._may_write():
             return
-        place, drafted = name_of(document.engine, cell), drafted_remarks(store, row.id)
+        place, drafted = name_of(document.engine, cell), remarks_in(row.drafted)
         before = next((remark.says for remark in drafted if remark.place == place), "")
         asks = f"{cell_words(document.engine, cell)}：（退回时一并发给单位）"
         text, agreed = QtWidgets.QInputDialog.getMultiLineText(self._parent, "写意见", as_is(asks), before)
@@ -107,7 +108,11 @@ class Upward(QObject):
             return
         others = [remark for remark in drafted if remark.place != place]
         drafted = [*others, *([Remark(place, text.strip())] if text.strip() else [])]
-        draft_remarks(store, row.id, drafted)
+        try:
+            draft_remarks(store, row.id, drafted)
+        except WorkspaceError as error:
+            session.troubled.emit(str(error))
+            return
         said = [*remarks_on(store, document.id), *drafted]
         session.take_remarks([(remark.place, remark.says) for remark in said])
         session.told.emit(f"要退回的意见有 {len(drafted)} 条；在“上报情况”里按“退回…”发出")
