@@ -23,18 +23,20 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.explanation_rules import EXAMPLE, EXAMPLES, refusal
 from budgetdesk.document.mends import begun_words, explain_words
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.text import shortened
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.origin_tree import OriginTree
 from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 
 if TYPE_CHECKING:
     from budgetdesk.ui.findings.cell_page import CellPage
 
 _ORIGINS = 0.4  # of the height, that the page leaves to the origins where both lack room
+_ASKED = 30  # letters of the finding above its explanation; the rest is in the tip
 _PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held down need not wait for it
 
 
@@ -196,7 +198,9 @@ class CellPanel(QWidget):
         form = QFrame()
         form.setProperty("role", "card")
         self.words = QPlainTextEdit()
-        self.words.setFixedHeight(self.fontMetrics().lineSpacing() * 5)
+        line = self.fontMetrics().lineSpacing()
+        self.words.setMinimumHeight(line * 3)  # in a low window the page above keeps some lines
+        self.words.setMaximumHeight(line * 5)
         self.words.textChanged.connect(self._judge)
         self.advice = plain_label()
         self.advice.setWordWrap(True)
@@ -213,6 +217,7 @@ class CellPanel(QWidget):
         layout = QVBoxLayout(form)
         layout.setContentsMargins(8, 6, 8, 8)
         self.asked = plain_label()
+        self.asked.setWordWrap(True)
         layout.addWidget(self.asked)
         layout.addWidget(self.words)
         layout.addWidget(self.advice)
@@ -222,7 +227,8 @@ class CellPanel(QWidget):
 
     def _open_form(self, finding: Finding) -> None:
         self._explained = finding
-        self.asked.setText(explain_words(finding))
+        self.asked.setText(f"{explain_words(finding)}：{shortened(finding.says, _ASKED)}")
+        self.asked.setToolTip(as_is(finding.says))
         self._example = EXAMPLES.get(finding.cause_kind, EXAMPLE)
         self.words.setPlaceholderText(f"例如：{self._example}")
         said = self._session.document.content.explanations.get(finding.keys[0])
