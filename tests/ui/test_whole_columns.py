@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.ui.conftest import Bench
@@ -127,3 +130,20 @@ def test_names_of_a_table_that_scrolls_are_wider_in_a_wider_window(window: MainW
     seen = [sum(y < 700 for y in g.ys) for g in (narrow, wide)]
     assert seen[1] > seen[0]
     assert max(wide.heights[wide.frozen_lines :]) <= type_.height(2)
+
+
+def test_no_column_of_a_list_of_indicators_is_seen_in_part_as_it_opens(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.appearance.resize(LARGE)
+    bench = Bench(window, shipped.document("guangshui-target"), qtbot)
+    bench.turn("target")
+    page = bench.declaration_view.tabs.page
+    page.show_list(1)
+    for compared in (False, True):
+        page.tree.show_comparison(compared)
+        shown = page.tree.comparison.table if compared else page.tree.view
+        QApplication.processEvents()
+        edges = [*accumulate(shown.columnWidth(n) for n in range(shown.model().columnCount()))]
+        assert edges[-1] > shown.viewport().width() in edges, "at which one of them ends"
+        assert shown.horizontalScrollBar().value() == 0
