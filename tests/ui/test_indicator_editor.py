@@ -385,6 +385,20 @@ def test_the_comparison_carries_the_long_term_list_over(bench: TreeBench) -> Non
     assert bench.view.current_id() == bench.node("公用经费控制率")
 
 
+def test_a_long_line_takes_no_room_from_the_others_that_are_compared(bench: TreeBench) -> None:
+    says = "工作计划健全、制定明确、具体、可操作"
+    grid = [["管理效率", "战略管理", f"工作计划健全性{n}", says, "行业标准", "绩效基本型"] for n in range(12)]
+    grid.append(["满意度", "服务对象", "参保人满意度" * 12, says * 6, "行业标准", "绩效基本型"])
+    bench.document.apply(plan_tree(bench.document, Place("whole", "long"), Clip(grid)).edit)
+    bench.window.resize(1920, 1000)
+    bench.view.setFocus()
+    bench.press(Key.Key_D, Mod.ControlModifier | Mod.ShiftModifier)
+    table = bench.page.comparison.table
+    for column in (1, 2):
+        short = table.model().index(2, column).data()
+        assert table.fontMetrics().horizontalAdvance(short) < table.columnWidth(column), short
+
+
 @pytest.fixture
 def hubei(window: MainWindow, qtbot: QtBot) -> TreeBench:
     return TreeBench(

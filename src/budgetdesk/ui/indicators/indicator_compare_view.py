@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
@@ -29,6 +30,7 @@ _ROOT = QModelIndex()
 _NONE = "（没有）"
 _NAME_COLUMN = 1
 _NAME_DIGITS, _ROOMIEST = 30, 26  # the least width of the names; the most of what is compared
+_MOST = 0.9  # of the lines: these have room before a few long ones
 
 
 class ComparisonModel(QAbstractTableModel):
@@ -231,18 +233,27 @@ class _Table(QTableView):
         longest = {n: self._longest(n) for n in widths}
         least = digit * _NAME_DIGITS
         names = max(self._longest(_NAME_COLUMN), least)
-        for most, kept in ((digit * _ROOMIEST, min(names, 2 * least)), (room, names)):
-            lacking = {n: min(longest[n], most) - width for n, width in widths.items()}
+        most_names = max(
+            self._longest(_NAME_COLUMN, _MOST), least
+        )  # the room of most lines is not that of the longest
+        for wanted, kept in (
+            ({n: self._longest(n, _MOST) for n in widths}, most_names),
+            ({n: min(longest[n], digit * _ROOMIEST) for n in widths}, min(names, 2 * least)),
+            (longest, names),
+        ):
+            lacking = {n: wanted[n] - width for n, width in widths.items()}
             for n, more in more_for(lacking, room - sum(widths.values()) - kept).items():
                 widths[n] += more
         for n, width in widths.items():
             self.setColumnWidth(n, width)
         self.setColumnWidth(_NAME_COLUMN, least + beside_whole([least, *widths.values()], room))
 
-    def _longest(self, column: int) -> int:
+    def _longest(self, column: int, share: float = 1.0) -> int:
+        """The width that a column has all its texts whole in, or this share of them."""
         metrics, model = self.fontMetrics(), self._shown
         texts = (model.index(row, column).data() for row in range(model.rowCount()))
-        return max(map(metrics.horizontalAdvance, texts), default=0) + 2 * metrics.horizontalAdvance("0")
+        lengths = sorted(metrics.horizontalAdvance(text) for text in texts if text) or [0]
+        return lengths[ceil(len(lengths) * share) - 1] + 2 * metrics.horizontalAdvance("0")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
