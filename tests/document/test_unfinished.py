@@ -94,7 +94,9 @@ def test_what_is_not_finished_is_told_plainly_and_is_a_mistake_when_asked_for() 
     assert not any(missing.kind == "unfinished" for missing in marks.missing())
 
 
-@pytest.mark.parametrize(("typed", "told"), [("", "还差"), ("≥人次", "还差"), ("无", "错误")])
+@pytest.mark.parametrize(
+    ("typed", "told"), [("", "还差"), ("≥人次", "还差"), ("≥页", "还差"), ("无", "错误")]
+)
 def test_an_indicator_whose_number_is_to_come_is_not_finished_and_what_is_no_number_is_wrong(
     typed: str, told: str
 ) -> None:

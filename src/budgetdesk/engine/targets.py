@@ -230,7 +230,8 @@ def take_apart(text: str) -> tuple[str, str, str]:
         nature = next((op for op in OPERATORS if bare.startswith(op)), "")
         rest = bare.removeprefix(nature).strip()
         if nature and rest:
-            unit = next((u for u in _LONGEST_UNITS if rest.endswith(u)), "")
+            common = next((u for u in _LONGEST_UNITS if rest.endswith(u)), "")
+            unit = common if unit_of(rest) is None else rest  # of ≥页 all is unit
             return nature, rest.removesuffix(unit), unit
         if not nature and rest and unit_of(rest) is not None:
             return "", "", rest

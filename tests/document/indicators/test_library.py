@@ -11,6 +11,7 @@ import pytest
 from tests.document.indicators.indicator_pack import indicator_program
 
 from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import set_entries
 from budgetdesk.document.edits import Content
 from budgetdesk.document.indicators.cells import IndicatorCells
 from budgetdesk.document.indicators.library import for_purpose, indicator_of, insert, is_own, matching
@@ -79,6 +80,22 @@ def test_inserting_fills_all_that_the_form_asks_for(document):  # L2
     }  # fmt: skip
     again, same = insert(document, ANNUAL, None, chosen[:1])
     assert (again, same) == (None, ids[:1])
+
+
+def test_sign_and_unit_wait_for_the_number_whatever_the_unit(document):  # L2
+    waiting = [i for i in SHIPPED.values() if i.operator in ("＝", "≥", "≤") and not i.value]
+    edit, ids = insert(document, ANNUAL, None, waiting)
+    document.apply(edit)
+    cells = IndicatorCells(document, ANNUAL)
+    value = cells.columns[2]
+    assert [row for row in ids if cells.text(row, value)] == []
+    document.apply(set_entries(document, [e for row in ids for e in cells.typed(row, value, "120000")]))
+    written = {
+        i.name: document.content.facts.entries[cells.cell(row, value)]
+        for i, row in zip(waiting, ids, strict=True)
+    }
+    assert written == {i.name: f"{i.operator}120000{i.unit}" for i in waiting}
+    assert {"页", "台（套）"} <= {i.unit for i in waiting}
 
 
 def test_another_forms_indicator_goes_beside_the_cursor_in_this_forms_words(document):  # L2

@@ -122,6 +122,23 @@ def test_columns_are_known_by_what_they_hold(document):  # P2
     assert outline(document, ANNUAL) == [(0, "满意度"), (1, "服务对象"), (2, "某满意度"), (2, "另一满意度")]
 
 
+@pytest.mark.parametrize("place", [PROJECT, ANNUAL])
+def test_values_of_which_some_are_dates_or_words_are_values(document, place):  # P2
+    rows = [
+        ["产出指标", "数量指标", "整理档案卷数", "≥4800卷"],
+        ["", "质量指标", "扫描合格率", "≥99%"],
+        ["", "时效指标", "完成时限", "2024年11月底前"],
+        ["效益指标", "社会效益指标", "查档便利程度", "提高"],
+    ]
+    plan = plan_tree(document, place, Clip(rows))
+    assert list(plan.column_words.values()) == ["一级指标", "二级指标", "三级指标", "指标值"]
+    document.apply(plan.edit)
+    cells = IndicatorCells(document, place)
+    column = next(c for c in cells.columns if c.part == "value")
+    shown = [text for id in TreeDraft(document, place).walk() if (text := cells.text(id, column))]
+    assert shown == ["4800", "99", "2024年11月底前", "提高"]
+
+
 def test_names_that_are_missing_stay_missing(document):
     grid = [["产出指标", "", "办结率", "＝", "100", "%", "10"], ["", "", "及时率", "≥", "95", "%", "20"]]
     document.apply(plan_tree(document, PROJECT, Clip(grid)).edit)

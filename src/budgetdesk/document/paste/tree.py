@@ -245,9 +245,7 @@ def _by_what_they_hold(
     found: list[ColumnTarget | None] = []
     for texts in columns:
         fitting = (
-            target
-            for target in known
-            if target not in found and texts and all(_holds(block, target, t) for t in texts)
+            target for target in known if target not in found and texts and _hold(block, target, texts)
         )
         found.append(next(fitting, None))
     names = [n for n, target in enumerate(found) if target is None]
@@ -262,6 +260,13 @@ def _may_hold(block: TreeBlock, target: ColumnTarget, texts: list[str]) -> bool:
     names = column is None and not level_of(block, block.levels[target.level]).set
     if names or (column is not None and column.part == "whole" and not block.columns[column.id].choices):
         return True
+    return _hold(block, target, texts)
+
+
+def _hold(block: TreeBlock, target: ColumnTarget, texts: list[str]) -> bool:
+    """Whether the texts are what stands in such a column; among figures a value may also be a date or words."""
+    if target.column is not None and target.column.part == "value":
+        return 2 * sum(_holds(block, target, text) for text in texts) >= len(texts)
     return all(_holds(block, target, text) for text in texts)
 
 

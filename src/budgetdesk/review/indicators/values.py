@@ -32,7 +32,9 @@ def no_value(i: Indicator, tree: Tree) -> Hits:
     if not i.leaf or i.value is None or i.empty or i.placeholder or i.target.placeholder:
         return
     if i.target.number is None and (i.target.absent or not i.target.words):
-        yield hit(i.value.cell, said=f"填的是“{i.value.text}”" if i.value.text else "未填")
+        to_come = i.target.operator and not i.target.absent  # ≥页
+        said = f"“{i.value.text}”里的数还没有写" if to_come else f"填的是“{i.value.text}”"
+        yield hit(i.value.cell, said=said if i.value.text else "未填")
 
 
 def _operator_for(i: Indicator) -> str:
