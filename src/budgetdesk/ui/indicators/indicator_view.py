@@ -142,7 +142,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
             for n, more in more_for(lacking, rest - kept).items():
                 header.resizeSection(n, self.columnWidth(n) + more)
                 rest -= more
-        taken = [round(digit * _TIGHT), *(self.columnWidth(n) for n in range(1, len(columns)))]
+        taken = [min(round(digit * _TIGHT), least), *(self.columnWidth(n) for n in range(1, len(columns)))]
         header.resizeSection(0, taken[0] + beside_whole(taken, self.viewport().width()))
         self._fitting = False
         self._heights.clear()
