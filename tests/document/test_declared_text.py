@@ -143,6 +143,25 @@ def test_a_figure_in_place_of_the_templates_is_held_against_its_cells_and_the_ot
     assert next(line.text for line in lines_of(office)[THREE] if "会议费" in line.text) != meeting
 
 
+def test_a_figure_said_in_another_unit_agrees_and_the_draft_of_a_section_is_no_witness_against_it(
+    office: Document,
+) -> None:
+    words = as_words(lines_of(office)[THREE])
+    figure = next(s for line in lines_of(office)[THREE] for s in line.spans if s.text == "4.56万元")
+    write(office, THREE, words.replace(standing_for(figure.mark), standing_for(figure.mark, "45589元"), 1))
+    assert in_text(office) == []
+    (tasks,) = (section for section in lines_of(office) if section.endswith("二、工作任务"))
+    draft = "扫描档案4800卷。", "70万元"
+    for text, anew in zip(draft, ("投入2.50万元。", "75万元"), strict=True):
+        edit = enter(office, Cell("texts", "tasks", "", "text", "text"), text)
+        assert edit is not None
+        office.apply(edit)
+        mark = next(span.mark for line in lines_of(office, tasks)[tasks] for span in line.spans if span.mark)
+        write(office, tasks, standing_for(mark, anew))
+        assert in_text(office) == []
+        write(office, tasks, "")
+
+
 def test_what_the_text_wants_is_told_at_each_cell_of_that_cell_and_counted_as_it_is_marked() -> None:
     document = shipped.document("mianxian-worksheet")
     document.read_text()

@@ -250,11 +250,13 @@ def _pieces(written: WrittenText) -> Iterator[Piece]:
 
 
 def _slots(engine: Engine, pieces: Sequence[Piece]) -> Iterator[FilledSlot]:
+    """What people wrote in place of a figure. In place of words of theirs (the text of a cell) they said it anew: the draft is no
+    witness against what came of it."""
     from budgetdesk.review.text.tables.cell_grids import FilledSlot
 
     for start, end, span in pieces:
-        if span.expected:
-            cells = cells_of(engine, span)
+        cells = cells_of(engine, span) if span.expected else []
+        if span.expected and (not cells or any(engine.type_of(cell).number for cell in cells)):
             words = f"“{cell_words(engine, cells[0])}”" if cells else "表中的数"
             yield FilledSlot(start, end, span.expected, words, cells[0] if cells else None)
 

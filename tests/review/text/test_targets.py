@@ -19,7 +19,7 @@ TARGETS = {
     "参保群众满意度": "≥95%",
     "印发宣传资料": "≥1.2万份",
 }
-TWICE = {"监督抽查数量": "≥90批次"}  # of a project
+TWICE = {"监督抽查数量": "≥90批次", "档案数字化页数": "≥120000页", "整理卷数": "≥4800卷"}  # of 专项业务费
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,10 @@ def states(document: Document, sentence: str) -> dict[str, str]:
         ("监督抽查90批次。", {"90批次": "agrees"}),  # one of two that bear the name
         ("监督抽查100批次。", {"100批次": "unbound"}),
         ("开展样品检测600批次。", {"600批次": "unbound"}),  # another name
+        ("以专项业务费扫描4800卷、12万页。", {"4800卷": "agrees", "12万页": "agrees"}),  # by the project and what is counted
+        ("以专项业务费扫描21万页。", {"21万页": "12 万页"}),  # digits turned
+        ("以专项业务费扫描7万页。", {"7万页": "unbound"}),  # of what else there may be
+        ("扫描4800卷。", {"4800卷": "unbound"}),  # of no project
         ("农产品质量安全例行监测600个。", {"600个": "unbound"}),  # another unit
     ],
 )  # fmt: skip

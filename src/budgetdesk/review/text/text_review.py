@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.level import gravity
+from budgetdesk.engine.units import convert
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out
@@ -47,6 +48,7 @@ from budgetdesk.review.text.prose.told_roughly import told_roughly
 from budgetdesk.review.text.prose.twice import twice
 from budgetdesk.review.text.prose.unit_names import unit_names
 from budgetdesk.review.text.prose.wording import wording
+from budgetdesk.review.text.quantities import MONEY, quantities
 from budgetdesk.review.text.reading.reader import read
 from budgetdesk.review.text.reports.annexed_forms import annexed_forms, forms
 from budgetdesk.review.text.reports.projects import projects
@@ -57,7 +59,7 @@ from budgetdesk.review.text.reports.report_results import report_results
 from budgetdesk.review.text.sections import Section, outline
 from budgetdesk.review.text.tables.cell_grids import CellGrids, FilledSlot
 from budgetdesk.review.text.tables.grid_facts import read_grids
-from budgetdesk.review.text.tables.grids import NUMBER, Grid, grids
+from budgetdesk.review.text.tables.grids import Grid, grids
 from budgetdesk.review.text.tables.table_rows import table_facts
 from budgetdesk.review.text.unit_kind import not_of_its_kind, of_two_kinds
 
@@ -166,14 +168,11 @@ class TextReview:
                 continue
             start, end = self.span(fact.place)
             at = bisect_right(starts, start) - 1
-            number = NUMBER.search(slots[at].expected) if at >= 0 and end <= slots[at].end else None
-            if number is None:
+            figure = _figure(slots[at].expected, fact) if at >= 0 and end <= slots[at].end else None
+            if figure is None:
                 continue
-            digits = number.group().replace(",", "")
-            decimals = len(digits.partition(".")[2])
-            scale = fact.scale if fact.is_money else Decimal(1)
-            value = Decimal(digits) * scale * (-1 if fact.value < 0 < Decimal(digits) else 1)
-            half = (scale.scaleb(-decimals)) / 2
+            value, half = figure
+            value *= -1 if fact.value < 0 < value else 1
             known = replace(
                 fact, id=first, key=Key(""), value=value, half=half, place=None, shown=slots[at].expected,
                 origin=slots[at].words, cell=slots[at].cell, of=None, base=None, word=None, base_word=None,
@@ -320,6 +319,20 @@ class TextReview:
         unit = self.sections[place.section].units[place.unit]
         start, end = unit.sentence_at(place.start)
         return unit.text[start:end].replace("\t", " ")
+
+
+def _figure(text: str, told: Fact) -> tuple[Decimal, Decimal] | None:
+    """What a text that is one figure and no more says in the measure of another, and half its last place; None where it counts
+    another kind of thing. Without a unit of its own it has that of the other."""
+    found = quantities(text)
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(text)):
+        return None
+    (number,) = found
+    if told.is_money:
+        scale = told.scale if number.kind == "bare" else MONEY.get(number.unit)
+    else:
+        scale = Decimal(1) if number.kind == "bare" else convert(Decimal(1), number.unit, told.unit)
+    return None if scale is None else (number.value * scale, scale.scaleb(-number.decimals) / 2)
 
 
 def _parts(sections: Sequence[Section]) -> list[int]:

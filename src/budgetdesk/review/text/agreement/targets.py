@@ -2,7 +2,8 @@
 
 A target is mostly a bound, and one indicator's words are like another's, so that much more agrees than is told to differ:
 only where the words before the figure are the indicator's name and no more, one target alone bears it, and the figure falls
-short of what was promised.
+short of what was promised. In a sentence that names a project its figures are also of those indicators of the project whose
+names say what is counted: 实施馆藏档案数字化，扫描12万页 is of 档案数字化页数.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def told_targets(
     for told in reading.facts if targets else ():
         if not _may_be_a_target(told, year):
             continue
-        known = list(_known(told, _words(told, sections), targets))
+        known = list(_known(told, _words(told, sections), targets)) or list(
+            _of_project(told, sections, targets)
+        )
         same = [each for each in known if abs(each[1] - told.value) <= told.half]
         grip: Grip = "loose"
         if not same:
@@ -89,7 +92,7 @@ def _known(
         for each in targets:
             number = each.target.number
             value = convert(number, each.target.unit, fact.unit) if number is not None else None
-            if value is None or not (fits := _fits(_core(each.name), said)):
+            if value is None or not (fits := _fits(_core(each.name, _counted(fact)), said)):
                 continue
             found = True
             yield each, value, fits == "full"
@@ -97,9 +100,37 @@ def _known(
             return
 
 
-def _core(name: str) -> str:
+def _of_project(
+    fact: Fact, sections: Sequence[Section], targets: Sequence[DeclaredTarget]
+) -> Iterator[tuple[DeclaredTarget, Decimal, bool]]:
+    """The targets of the project that the sentence names before the figure, which by their names count what the figure does."""
+    assert fact.place is not None
+    unit = sections[fact.place.section].units[fact.place.unit]
+    said = unit.text[unit.sentence_at(fact.place.start)[0] : fact.place.start]
+    if not fact.counts or _OTHERWISE.search(said):
+        return
+    for each in targets:
+        number = each.target.number
+        if (
+            number is not None
+            and len(each.sheet) >= _FULL_NAME
+            and each.sheet in said
+            and _counted(fact) in each.name
+        ):
+            value = convert(number, each.target.unit, fact.unit)
+            if value is not None:
+                yield each, value, False
+
+
+def _counted(fact: Fact) -> str:
+    """页 of 12万页."""
+    return fact.unit.lstrip("十百千万亿") or fact.unit
+
+
+def _core(name: str, counted: str = "") -> str:
     """开展农产品例行监测批次: what is measured, without how much of it and that it is done."""
     core = _LEADING.sub("", re.sub(r"\W", "", name))
+    core = core.removesuffix(f"{counted}数") or core
     return _MEASURE.sub("", core) or core
 
 

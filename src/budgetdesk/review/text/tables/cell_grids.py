@@ -12,7 +12,7 @@ from budgetdesk.engine.blocks import Block, GridGroup, RowBlock, TreeBlock
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.cells import Place as BlockPlace
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import filled_in, row_labels, table_label
+from budgetdesk.engine.labels import filled_in, row_labels, sheet_label, table_label
 from budgetdesk.engine.targets import Target
 from budgetdesk.engine.text import one_line
 from budgetdesk.records import dataclass
@@ -25,12 +25,14 @@ _MOST_FIGURES = 1_500  # of a block: a text tells of totals, not of each line of
 
 
 class DeclaredTarget(NamedTuple):
-    """What is promised by an indicator, or what came of it, as a number; `words`: which of which table, for people."""
+    """What is promised by an indicator, or what came of it, as a number; `words`: which of which table, for people; `sheet`: what
+    its sheet is called, where each project has one."""
 
     name: str
     target: Target
     words: str
     cell: Cell
+    sheet: str = ""
 
 
 @dataclass
@@ -77,13 +79,14 @@ def _targets(engine: Engine) -> Iterator[DeclaredTarget]:
         for block, sheet in ((b, s) for b in blocks for s in (engine.sheets(id) if table.repeat else ("",))):
             place = BlockPlace(*block.name, sheet)
             reader = Reader(engine, place, columns_of(block))
+            name = sheet_label(engine, id, sheet)
             for info in list(engine.rows(place).values())[:_MOST_INDICATORS]:
                 indicator = reader.read(info, None)
                 values = {"指标值": indicator.value, "完成值": indicator.actual}
                 for column, value in values.items():
                     if value is not None and value.target.number is not None and value.target.upper is None:
                         words = f"{table_label(engine, id)}“{indicator.name.text}”{column}"
-                        yield DeclaredTarget(indicator.name.text, value.target, words, value.cell)
+                        yield DeclaredTarget(indicator.name.text, value.target, words, value.cell, name)
 
 
 def _grid(
