@@ -74,6 +74,7 @@ def test_nothing_turns_red_while_a_budget_is_filled_in(order: str) -> None:
             marks.editing_row = row
             marks.show_deferred()
         document.apply(Edit("填", tuple(ops)))
+        marks.tell_left()
         assert errors(marks) == []
         left.append(len(marks.missing()))
     assert max(left) > min(left[-3:])
@@ -208,3 +209,39 @@ def test_a_budget_half_filled_is_not_red_when_it_is_opened_the_next_day() -> Non
     assert [missing.says for missing in opened.missing() if missing.kind == "unfinished"]
     opened.ask_for_all()
     assert errors(opened)
+
+
+BALANCE = "收入总计应等于支出总计"
+
+
+def test_both_sides_filled_and_left_for_another_table_are_a_mistake() -> None:
+    document, marks = blank()
+    fill_half(document)
+    facts = shipped.facts("mianxian-worksheet")
+    (_, other), *_ = steps(facts, ["last_year"], document)
+    lines = list(steps(facts, LINES[:4], blank()[0]))[-5:-1]
+
+    def told() -> bool:
+        marks.tell_left()
+        return any(BALANCE in says for says in errors(marks))
+
+    document.apply(Edit("填", tuple(other)))
+    assert told()
+    assert not any(BALANCE in missing.says for missing in marks.missing())
+    for _, ops in lines:
+        document.apply(Edit("填", tuple(ops)))
+    assert not told(), "another line of it: it is being filled in again"
+
+
+def test_a_cell_said_to_be_right_leaves_a_mistake_a_mistake() -> None:
+    document, marks = blank()
+    fill_half(document)
+    marks.ask_for_all()
+    suspects = []
+    for _ in range(2):
+        [told] = [f for f in marks.shown() if f.level == "error" and BALANCE in f.says]
+        assert told.suspect is not None
+        suspects.append(told.suspect)
+        document.apply(edit_commands.confirm(document, told.suspect))
+    assert suspects[0] != suspects[1]
+    assert not any(missing.kind == "unfinished" for missing in marks.missing())

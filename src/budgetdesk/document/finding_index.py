@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Set
+from decimal import Decimal
 from typing import NamedTuple
 
 from budgetdesk.document.document import Change, Document
@@ -60,6 +61,7 @@ class FindingIndex:
         self.refused: dict[str, str] = {}  # tables that were not ready to be confirmed, with the reason
         self.editing_row: tuple[Place, str] | None = None
         self._unfinished: dict[str, Finding] = {}  # by key: as what is still missing
+        self._left_at = next(reversed(document.content.facts.edited.values()), 0)  # the edit last looked at
         self._take_in([*document.findings, *document.outstanding], opened=True)
         self._remarks = self._take_in_remarks()
         self._explanations = self._read_explanations()
@@ -169,6 +171,12 @@ class FindingIndex:
                 self._deferred.add(finding.key)
         moved: set[Cell] = set()
         lacking = {key for f in (*self._unfinished.values(), *self._asked_for.values()) for key in f.keys}
+        mistakes = {  # what is the same amount apart is told as before, whomever it suspects by now
+            (key, abs(finding.difference))
+            for finding in change.removed
+            if finding.difference is not None and self.is_mistake(finding)
+            for key in finding.keys
+        }
         for finding in change.removed:
             finding = self._unfinished.pop(finding.key, finding)
             for part in finding.cells:
@@ -177,7 +185,21 @@ class FindingIndex:
                     found.pop(finding.key)
                 moved.add(part.cell)
             self._asked_for.pop(finding.key, None)
-        return moved | self._take_in(change.added, lacking) | self._follow_explanations()
+        return moved | self._take_in(change.added, lacking, mistakes) | self._follow_explanations()
+
+    def tell_left(self) -> set[Cell]:
+        """What was being filled in and was left for something else by the last edit is a mistake; the cells marked otherwise."""
+        last = next(reversed(self._document.content.facts.edited.values()), 0)
+        if last == self._left_at or not self._unfinished:
+            return set()
+        self._left_at, filling = last, Filling(self._document)
+        left = {key for key, finding in self._unfinished.items() if filling.was_left(finding)}
+        found = [finding for finding in self._document.findings if finding.key in left]
+        for finding in found:
+            del self._unfinished[finding.key]
+            for part in finding.cells:
+                self._found[part.cell][finding.key] = (finding, part.role)
+        return {part.cell for finding in found for part in finding.cells}
 
     def ask_for_all(self) -> set[Cell]:
         """From now on what is missing is a mistake; the cells that are marked otherwise."""
@@ -219,14 +241,22 @@ class FindingIndex:
         return remarks
 
     def _take_in(
-        self, findings: Collection[Finding], lacking: Set[str] = frozenset(), *, opened: bool = False
+        self,
+        findings: Collection[Finding],
+        lacking: Set[str] = frozenset(),
+        mistakes: Set[tuple[str, Decimal]] = frozenset(),
+        *,
+        opened: bool = False,
     ) -> set[Cell]:
         findings = [  # not what is said of a table as a whole, nor of a link
             finding for finding in findings if finding.due != "never" or finding.cause_kind == "unwritten"
         ]
         filling = Filling(self._document, lacking, opened=opened)
         for finding in findings:
-            if (unfinished := filling.unfinished(finding)) is not None:
+            told = finding.difference is not None and not mistakes.isdisjoint(
+                (key, abs(finding.difference)) for key in finding.keys
+            )
+            if not told and (unfinished := filling.unfinished(finding)) is not None:
                 self._unfinished[finding.key] = finding = unfinished
             for part in finding.cells:
                 self._found.setdefault(part.cell, {}).setdefault(finding.key, (finding, part.role))

@@ -1,7 +1,8 @@
 """What is found only because somebody is still at it: sums of lines that others will be added to, trees without all kinds.
 
 While it is filled in, that is still missing and no mistake: nothing turns red because one began with expenditure. It is a
-mistake in the full check, on paper and when it is sent, and at once where a figure was changed that had agreed.
+mistake in the full check, on paper and when it is sent, and at once where a figure was changed that had agreed. Sums are no
+longer being filled in once something is entered elsewhere, which they do not follow from.
 """
 
 from __future__ import annotations
@@ -64,6 +65,19 @@ class Filling:
         cells = tuple(replace(part, role="witness", expected=None) for part in finding.cells)
         cause = "还没有填完的话，接着填"
         return replace(finding, says=says, cells=cells, cause=cause, proposal=(), due="in_the_end")
+
+    def was_left(self, unfinished: Finding) -> bool:
+        """Whether the last edit went on to what the sums of an unfinished finding do not follow from."""
+        suspect, document = unfinished.suspect or unfinished.cells[0].cell, self._document
+        if unfinished.cause_kind not in _OF_SUMS or not self._added:
+            return False
+        if unfinished.cause_kind == "blank" and not document.engine.block(suspect).open_ended:
+            return False  # still the next to be filled
+        feeding = document.program.feeding
+        found = {part.cell.place[:2] for part in unfinished.cells}
+        while more := {source for name in found for source in feeding.get(name, ())} - found:
+            found |= more
+        return found.isdisjoint(cell.place[:2] for cell in self._added)
 
     @cached_property
     def _twice(self) -> frozenset[Cell]:

@@ -434,6 +434,7 @@ class Session(QObject):
         if change.edited:
             self._reading.start(_BEFORE_READING)
             self.changed.emit(change, cells)
+            self._remark(self.marks.tell_left())
             return
         if change.added or change.removed:
             self.deferred_shown.emit()
