@@ -48,7 +48,7 @@ def rewrite(document: Document, finding: Finding) -> Edit | None:
     end = start + at.end - at.start
     if not isinstance(held, str) or held[start:end] != document.text.written.plain[at.start : at.end]:
         return None
-    if span.mark:
+    if span.expected:
         whole = standing_for(span.mark, span.text)
         start = held.find(whole, max(0, span.start - len("{!")))
         if start < 0:

@@ -1,13 +1,15 @@
 """Sections that people write themselves, in place of what the template says there.
 
 Their words are kept as a text per section, a paragraph a line. `{mark}` in it stands for a figure of the template's section,
-which goes on following its cells; `{!28.40万元!mark}` is what people wrote in place of that figure, to be compared with it.
-Braces mean nothing else. A word of direction before a difference or rate follows its sign: 增加 is printed as 减少 when it falls.
+which goes on following its cells, or for all paragraphs of a cell's text; `{!28.40万元!mark}` is what people wrote in place of
+that figure, to be compared with it.
+Braces mean nothing else. A word of direction before a difference or rate follows its sign: 增加 is printed as 减少 when it
+falls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
@@ -32,6 +34,8 @@ _WAYS = (
 _DIRECTION = late_pattern(
     rf"(?P<way>{'|'.join(way for pair in _WAYS for way in pair)})(?:了|额|幅|幅度)?(?:为|达)?$"
 )
+_FIGURE = late_pattern(r"-?\d[\d,]*(?:\.\d+)?(?:万元|亿元|元|%|人|辆|个|台|次|批次|项)?")
+_UNTOUCHED = late_pattern("\0[^\0]*\0([^\0]*)\0")
 _GONE = "〔原来取自表中的数，现在没有了〕"
 
 
@@ -82,40 +86,96 @@ def standing_for(mark: str, entered: str = "") -> str:
 
 
 def as_words(lines: Iterable[WrittenLine]) -> str:
-    """The lines of a section as people can write on: figures stand as their marks, their own words as they are."""
-    return "\n".join("".join(_kept(span) for span in line.spans) for line in lines if not line.level)
+    """The lines of a section as people can write on: what follows from cells stands as its mark."""
+    below = [line for line in lines if not line.level]
+    return kept_words(([(span.text, span) for span in line.spans] for line in below), below)
 
 
-def _kept(span: Span) -> str:
-    if not span.mark or span.kind == "gap":
-        return literally(span.text)
-    return standing_for(span.mark, span.text if span.is_own else "")
+def kept_words(edited: Iterable[Iterable[tuple[str, Span | None]]], before: Iterable[WrittenLine]) -> str:
+    """What people made of the lines that stood `before`: of each line its pieces, each with the span that it was.
+
+    A figure that nobody touched follows its cells, another is what people wrote for it. The text of a cell follows the cell
+    where all its paragraphs are as they were, and is people's own words where one of them is not.
+    """
+    words = "\n".join("".join(_kept(text, span) for text, span in line) for line in edited)
+    for mark, spans in _marked(before).items():
+        if not _is_figure(spans[0]):
+            words = words.replace("\n".join(map(_untouched, spans)), standing_for(mark))
+    return _UNTOUCHED.sub(r"\1", words)
 
 
-def _marked(lines: Iterable[WrittenLine | TablesHere]) -> dict[str, Span]:
-    """The figures of a section by what stands for each."""
-    return {
-        span.mark: span for line in lines if isinstance(line, WrittenLine) for span in line.spans if span.mark
-    }
+def _kept(text: str, span: Span | None) -> str:
+    if span is None or not span.mark:
+        return literally(text)
+    shown = span.expected or span.text
+    if shown in text:
+        before, _, behind = text.partition(shown)
+        stands = standing_for(span.mark) if _is_figure(span) else _untouched(span)
+        return literally(before) + stands + literally(behind)
+    if text == span.text:
+        return standing_for(span.mark, text)
+    if _FIGURE.fullmatch(shown) and _is_figure(span) and (figure := _FIGURE.search(text)) is not None:
+        entered = standing_for(span.mark, figure.group())
+        return literally(text[: figure.start()]) + entered + literally(text[figure.end() :])
+    return literally(text)
 
 
-def _paragraphs(words: str, cell: Cell, section: str, figures: Mapping[str, Span]) -> Iterator[WrittenLine]:
+def _is_figure(span: Span) -> bool:
+    """Or what people wrote for one; else a cell's text, as it is or still to be written."""
+    return span.kind == "figure" or bool(span.expected)
+
+
+def _untouched(span: Span) -> str:
+    """A paragraph of a cell's text, until it is known whether the others are untouched too."""
+    return f"\0{span.mark}#{span.start}\0{literally(span.text)}\0"
+
+
+def _marked(lines: Iterable[WrittenLine | TablesHere]) -> dict[str, Sequence[Span]]:
+    """What each mark of a section stands for: a figure, or the paragraphs of a cell's text."""
+    found: dict[str, dict[int, Span]] = {}
+    for line in lines:
+        for span in line.spans if isinstance(line, WrittenLine) else ():
+            if span.mark:
+                found.setdefault(span.mark, {}).setdefault(0 if _is_figure(span) else span.start, span)
+    return {mark: list(spans.values()) for mark, spans in found.items()}
+
+
+def _paragraphs(
+    words: str, cell: Cell, section: str, stands: Mapping[str, Sequence[Span]]
+) -> Iterator[WrittenLine]:
     start = 0
+    given: list[
+        Span
+    ] = []  # a text of several paragraphs is given once: older files have a mark for each of them
     for line in words.split("\n"):
-        spans = tuple(_spans(line, cell, start, figures))
+        spans: list[Span] = []
+        for span in _spans(line, cell, start, stands):
+            paragraphs = stands.get(span.mark, ())
+            if len(paragraphs) > 1:
+                if span in given:
+                    continue
+                given.append(span)
+                if span != paragraphs[0]:
+                    yield from _line(spans, section)
+                    spans = []
+            spans.append(span)
         start += len(line) + 1
-        if any(span.text.strip() for span in spans):
-            yield WrittenLine(spans, section=section)
+        yield from _line(spans, section)
 
 
-def _spans(line: str, cell: Cell, start: int, figures: Mapping[str, Span]) -> Iterator[Span]:
+def _line(spans: Sequence[Span], section: str) -> Iterator[WrittenLine]:
+    if any(span.text.strip() for span in spans):
+        yield WrittenLine(tuple(spans), section=section)
+
+
+def _spans(line: str, cell: Cell, start: int, stands: Mapping[str, Sequence[Span]]) -> Iterator[Span]:
     at = 0
     for found in _MARK.finditer(line):
+        follows = stands.get(found["mark"], ())
         if found.start() > at:
-            follows = None if found["entered"] else figures.get(found["mark"])
-            words = _turned(line[at : found.start()], follows.falls if follows else None)
-            yield Span(words, "words", cell=cell, start=start + at)
-        yield _figure(figures.get(found["mark"]), found["entered"], cell, start + found.start())
+            falls = follows[0].falls if follows and not found["entered"] else None
+            yield Span(_turned(line[at : found.start()], falls), "words", cell=cell, start=start + at)
+        yield from _standing(follows, found["entered"], cell, start + found.start())
         at = found.end()
     if at < len(line):
         yield Span(line[at:], "words", cell=cell, start=start + at)
@@ -130,10 +190,12 @@ def _turned(words: str, falls: bool | None) -> str:
     return words[: found.start("way")] + (down if falls else up) + words[found.end("way") :]
 
 
-def _figure(follows: Span | None, entered: str | None, cell: Cell, start: int) -> Span:
-    """What stands where a figure of the template is, or was."""
+def _standing(follows: Sequence[Span], entered: str | None, cell: Cell, start: int) -> Sequence[Span]:
+    """What stands where a figure of the template, or the text of a cell, is or was."""
     if entered is None:
-        return follows or Span(_GONE, "gap", cell=cell, start=start)
-    if follows is None:
-        return Span(entered, "words", cell=cell, start=start + len("{!"))
-    return Span(entered, "words", follows.of, cell, start + len("{!"), follows.mark, follows.text)
+        return follows or [Span(_GONE, "gap", cell=cell, start=start)]
+    start += len("{!")
+    if not follows or not _is_figure(follows[0]):
+        return [Span(entered, "words", cell=cell, start=start)]
+    figure = follows[0]
+    return [Span(entered, "words", figure.of, cell, start, figure.mark, figure.text)]

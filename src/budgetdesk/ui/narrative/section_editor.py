@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -17,14 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
-from budgetdesk.narrative.own_words import literally, standing_for
-from budgetdesk.narrative.written import WrittenLine
+from budgetdesk.narrative.own_words import kept_words
+from budgetdesk.narrative.written import Span, WrittenLine
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
 
-_MARK = QTextFormat.Property.UserProperty.value
-_SHOWN = _MARK + 1  # what the figure is by its cells
-_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:万元|亿元|元|%|人|辆|个|台|次|批次|项)?")
+_SPAN = QTextFormat.Property.UserProperty.value  # which of the spans that were opened
 
 
 class SectionEditor(QWidget):
@@ -37,6 +34,8 @@ class SectionEditor(QWidget):
         super().__init__(parent)
         self._palette = palette
         self.section = ""
+        self._lines: list[WrittenLine] = []
+        self._spans: list[Span] = []
         self.title = plain_label()
         self.title.setProperty("role", "panel")
         self.edit = _Words()
@@ -74,15 +73,13 @@ class SectionEditor(QWidget):
         self.restore.setVisible(own)
         document = self.edit.document()
         document.clear()
+        self._lines, self._spans = list(lines), []
         cursor = QTextCursor(document)
-        for number, line in enumerate(lines):
+        for number, line in enumerate(self._lines):
             if number:
                 cursor.insertBlock(cursor.blockFormat(), QTextCharFormat())
             for span in line.spans:
-                cursor.insertText(
-                    span.text,
-                    self._format(span.mark, span.expected or span.text) if span.mark else QTextCharFormat(),
-                )
+                cursor.insertText(span.text, self._format(span))
         document.clearUndoRedoStacks()
         self._before = self.words()
         self.edit.moveCursor(QTextCursor.MoveOperation.Start)
@@ -97,24 +94,30 @@ class SectionEditor(QWidget):
 
     def words(self) -> str:
         """What is kept: figures that nobody touched by their marks, others as what people wrote for them."""
-        lines = []
+        return kept_words(self._edited(), self._lines).strip("\n")
+
+    def _edited(self) -> Iterator[list[tuple[str, Span | None]]]:
         block = self.edit.document().begin()
         while block.isValid():
-            line = []
+            line: list[tuple[str, Span | None]] = []
             it = block.begin()
             while not it.atEnd():
                 fragment = it.fragment()
-                line.append(_kept(fragment.text(), fragment.charFormat()))
+                at = fragment.charFormat().property(_SPAN)
+                text = fragment.text().replace("\u2028", "\n")
+                line.append((text, None if at is None else self._spans[at]))
                 it += 1
-            lines.append("".join(line))
+            yield line
             block = block.next()
-        return "\n".join(lines).replace("\u2028", "\n").strip("\n")
 
-    def _format(self, mark: str, shown: str) -> QTextCharFormat:
+    def _format(self, span: Span) -> QTextCharFormat:
+        """Each span is known by its place; on a ground are figures, for words of a cell are to be written on."""
         looks = QTextCharFormat()
-        looks.setProperty(_MARK, mark)
-        looks.setProperty(_SHOWN, shown)
-        looks.setBackground(QColor(self._palette.accent_soft))
+        if span.mark:
+            looks.setProperty(_SPAN, len(self._spans))
+            self._spans.append(span)
+            if span.expected or span.kind != "words":
+                looks.setBackground(QColor(self._palette.accent_soft))
         return looks
 
 
@@ -126,16 +129,3 @@ class _Words(QTextEdit):
         if text and not (text.isdigit() or text in ".,"):
             self.setCurrentCharFormat(QTextCharFormat())
         super().keyPressEvent(event)
-
-
-def _kept(text: str, looks: QTextCharFormat) -> str:
-    mark, shown = looks.property(_MARK), looks.property(_SHOWN)
-    if not mark:
-        return literally(text)
-    if shown in text:
-        before, _, behind = text.partition(shown)
-        return literally(before) + standing_for(mark) + literally(behind)
-    if (figure := _FIGURE.search(text)) is not None:
-        entered = standing_for(mark, figure.group())
-        return literally(text[: figure.start()]) + entered + literally(text[figure.end() :])
-    return literally(text)
