@@ -146,6 +146,17 @@ def test_what_is_not_known_is_a_gap_that_says_what_to_fill_in(small: Program) ->
     assert why.cell == Cell("texts", "fields", "", "why", "value")
 
 
+def test_a_blank_beside_what_is_filled_in_is_no_figure_of_last_year(tmp_path: Path) -> None:
+    body = "支出{t01.total|万元}{if texts.before >= 0}，{t01.total, texts.before, texts.why|较上年}{end}。\n"
+    small = program(tmp_path / "small", "# 支出\n" + body)
+    text = written(small, ("人员", "100"), why="新增")
+    assert line(text, "支出0") == "支出0.01万元。"
+    assert [each.cells for each in text.left_out] == [(Cell("texts", "fields", "", "before", "value"),)]
+    text = written(small, ("人员", "100"), why="新增", before=Decimal(0))
+    assert line(text, "支出0") == "支出0.01万元，较上年增加0.01万元，原因是新增。"
+    assert not text.left_out
+
+
 def test_figures_know_where_they_come_from(small: Program) -> None:
     text = written(small, ("人员", "100"), before=Decimal(0), why="甲")
     paragraph = next(

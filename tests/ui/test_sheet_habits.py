@@ -376,7 +376,7 @@ def test_the_page_of_an_empty_table_leads_to_where_its_reason_is_written(
     assert panel.words.isVisible()
     assert "空表" in panel.words.placeholderText()
     worksheet.qtbot.keyClicks(panel.words, "ben danwei 2024 nian mei you")
-    worksheet.qtbot.mouseClick(panel.keep, LEFT)
+    worksheet.qtbot.keyClick(panel.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     panel.settle()
     assert "还空着" not in panel.page.toPlainText()
     assert "ben danwei" in panel.page.toPlainText()

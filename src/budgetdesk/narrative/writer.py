@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from budgetdesk.engine.blocks import FixedBlock
 from budgetdesk.engine.cells import Cell, NotApplicable, Place
 from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
 from budgetdesk.engine.engine import Engine
@@ -178,7 +179,9 @@ class _Writer:
     def _branch(self, node: If, at: _At) -> Sequence[Node]:
         unknown: list[Relation] = []
         for test, nodes in node.branches:
-            if test is None or self._value(test, at) is True:
+            if test is None:
+                return nodes
+            if self._value(test, at) is True and not self._compares_with_a_blank(test, nodes, at):
                 return nodes
             if _asks_whether_known(self.compiled.terms[test].rule.expr):
                 unknown.append(self._relation(test, at))
@@ -186,6 +189,20 @@ class _Writer:
             cells = cells_of(self.engine, Span("", of=tuple(unknown)))
             self.left_out.setdefault(self._section(), {}).update(dict.fromkeys(cells))
         return ()
+
+    def _compares_with_a_blank(self, test: Term, nodes: Sequence[Node], at: _At) -> bool:
+        """Whether figures that there are would be set against one of a form that nobody filled in: to sums that is 0, but
+        a text would tell of a rise from nothing."""
+        if not _asks_whether_known(self.compiled.terms[test].rule.expr):
+            return False
+        cells = self.engine.inputs(self._relation(test, at))
+        if not cells or not all(isinstance(c, Cell) and self._is_blank_field(c) for c in cells):
+            return False
+        slots = [node for node in nodes if isinstance(node, Slot) and node.form in self.head.phrases]
+        return any(self._value(slot.term, at) not in (None, ZERO) for slot in slots)
+
+    def _is_blank_field(self, cell: Cell) -> bool:
+        return isinstance(self.engine.block(cell), FixedBlock) and self.engine.value(cell) is None
 
     def _rows(self, loop: For) -> Iterator[_At]:
         block, level, sheets = self.compiled.loops[loop]

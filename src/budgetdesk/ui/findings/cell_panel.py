@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QResizeEvent, QTextCursor
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -207,7 +207,12 @@ class CellPanel(QWidget):
         self.advice.setProperty("role", "heading")
         self.keep = QPushButton("保存说明")
         self.keep.setProperty("main", True)
+        self.keep.setToolTip("Ctrl+Enter")
         self.keep.clicked.connect(self._explain)
+        for key in ("Ctrl+Return", "Ctrl+Enter"):  # the latter is that of the number pad
+            QShortcut(
+                QKeySequence(key), self.words, self.keep.click, context=Qt.ShortcutContext.WidgetShortcut
+            )
         drop = QPushButton("取消")
         drop.clicked.connect(self.close_form)
         buttons = QHBoxLayout()

@@ -225,18 +225,13 @@ class IndicatorPainter:
         text = self._model.text(id, spot.column)
         right = self._is_right(text, spot.column)
         if isinstance(entry, Rejected) and text and column.part in ("name", "whole", "value"):
-            start = spot.x + self._indent(id) + type_.spacing if not spot.column else spot.x
-            width = min(type_.width(text), spot.x + spot.width - start - 2 * type_.pad)
-            x = (
-                spot.x + spot.width - type_.pad - width
-                if right
-                else start + (type_.pad if spot.column else 0)
-            )
+            x, width = self._told(id, spot, text, right)
             draw_wave(painter, x, spot.y + spot.height - 5, width, self._colors["error"])
         if mark is not None and mark.role == "witness" and not mark.explained and mark.level != "hint":
             painter.setPen(QPen(self._colors[mark.level], 1.2, Qt.PenStyle.DotLine))
             y = spot.y + spot.height - 3
-            painter.drawLine(spot.x + 4, y, spot.x + spot.width - 5, y)
+            start, width = self._told(id, spot, text, right)
+            painter.drawLine(QPointF(start, y), QPointF(start + width, y))
         if mark is not None and mark.role == "suspect" and column.part in ("value", "whole"):
             side = type_.digit * 1.6
             if spot.width - type_.width(text) > side + 3 * type_.pad:
@@ -248,6 +243,14 @@ class IndicatorPainter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._colors["accent"], 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(QRectF(spot.x + 1, spot.y + 1, spot.width - 3, spot.height - 3))
+
+    def _told(self, id: str, spot: _Spot, text: str, right: bool) -> tuple[float, float]:
+        """Where the text of a cell begins, and its width: a line below it has no more, or it seems to strike what is above
+        the next row."""
+        type_ = self.type
+        start = spot.x + type_.pad if spot.column else spot.x + self._indent(id) + type_.spacing
+        width = min(type_.width(text), spot.x + spot.width - type_.pad - start)
+        return (spot.x + spot.width - type_.pad - width if right else start), width
 
     def _triangle(self, painter: QPainter, area: QRectF, folded: bool) -> None:
         c, r = area.center(), area.width() * 0.36
