@@ -91,6 +91,37 @@ def test_a_section_is_written_by_hand_read_back_and_mended(shown, qtbot) -> None
     qtbot.waitUntil(lambda: "另按规定执行。" not in shown.view.toPlainText())
 
 
+def test_a_draft_of_several_paragraphs_is_rewritten_where_a_wrong_figure_of_it_was_shown(
+    shown, qtbot
+) -> None:
+    session, tasks = shown.session, Cell("texts", "tasks", "", "text", "text")
+    draft = "本年做好以下工作：\n（一）支出预算299.81万元。\n（二）整理档案，办好2次培训。"
+    session.enter(tasks, draft)
+    qtbot.waitUntil(shown.next_wrong.isEnabled)
+    shown.go_to_wrong()
+    assert "文字改为 290.81万元" in shown.figure.toPlainText()
+    shown.resize(45 * shown.fontMetrics().horizontalAdvance("国"), 600)
+    listed = shown.sections.width()
+    shown.write.click()
+    edit = shown.editor.edit
+    assert edit.toPlainText() == draft
+    assert shown.sections.width() == listed
+    cursor = edit.textCursor()
+    cursor.setPosition(draft.index("299") + 1)
+    cursor.setPosition(draft.index("299") + 3, cursor.MoveMode.KeepAnchor)
+    edit.setTextCursor(cursor)
+    qtbot.keyClicks(edit, "90")
+    shown.editor.keep.click()
+    mended = draft.replace("299", "290")
+    assert session.document.content.facts.entries[tasks] == mended
+    qtbot.waitUntil(lambda: mended in shown.view.toPlainText() and not shown.next_wrong.isEnabled())
+    assert session.document.undo_labels[0] == "改写 二、工作任务"
+    before = session.document.undo_labels
+    shown.rewrite()
+    shown.editor.keep.click()  # as it was
+    assert session.document.undo_labels == before
+
+
 def test_what_is_missing_leads_to_where_it_is_written(shown, qtbot) -> None:
     assert "处待写" in shown.note.text()
     assert "不印：没有上年数，公开文字有 6 节没有写与上年的比较：（一）" in shown.view.toPlainText()

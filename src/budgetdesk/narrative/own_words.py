@@ -75,6 +75,13 @@ def with_own_words(text: WrittenText, facts: Facts) -> WrittenText:
     return replace(text, lines=tuple(lines), own=frozenset(met), unplaced=unplaced, left_out=left_out)
 
 
+def cell_alone(lines: Sequence[WrittenLine]) -> Cell | None:
+    """The cell whose text these lines are, or are to be, and nothing else."""
+    spans = [span for line in lines for span in line.spans]
+    cells = {span.cell if span.kind in ("words", "gap") else None for span in spans}
+    return cells.pop() if len(cells) == 1 and len(spans) == len(lines) else None
+
+
 def literally(text: str) -> str:
     """As words of one's own that stand for nothing else."""
     return text.translate(_BRACES)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextEdit, QVBoxLayout, 
 from budgetdesk.narrative.own_words import kept_words
 from budgetdesk.narrative.written import Span, WrittenLine
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.plain_text import ShortenedLabel
 
 _SPAN = QTextFormat.Property.UserProperty.value  # which of the spans that were opened
 
@@ -34,9 +34,12 @@ class SectionEditor(QWidget):
         super().__init__(parent)
         self._palette = palette
         self.section = ""
+        self.before = ""  # the words as they were opened
         self._lines: list[WrittenLine] = []
         self._spans: list[Span] = []
-        self.title = plain_label()
+        self.title = ShortenedLabel(
+            Qt.TextElideMode.ElideRight
+        )  # nor does it push the list of sections aside
         self.title.setProperty("role", "panel")
         self.edit = _Words()
         self.edit.setAcceptRichText(False)
@@ -66,14 +69,22 @@ class SectionEditor(QWidget):
         layout.addWidget(self.edit, 1)
         layout.addLayout(line)
 
-    def open(self, section: str, heading: str, lines: Iterable[WrittenLine], *, own: bool) -> None:
-        """`lines`: those of the section as they stand. `own`: whether people have written it before."""
+    def open(
+        self, section: str, heading: str, lines: Iterable[WrittenLine], *, own: bool, where: str = ""
+    ) -> None:
+        """`lines`: those of the section as they stand. `own`: whether people have written it before. `where`: the cell that
+        holds all of its words."""
         self.section = section
-        self.title.setText(f"改写：{heading}（底色的数跟着表走，改了它就按所写的与表核对）")
+        told = f"写在 {where}" if where else "底色的数跟着表走，改了它就按所写的与表核对"
+        self.title.setText(f"改写：{heading}（{told}）")
         self.restore.setVisible(own)
         document = self.edit.document()
         document.clear()
         self._lines, self._spans = list(lines), []
+        asked = self._lines[0].text if where and self._lines[0].spans[0].kind == "gap" else ""
+        self.edit.setPlaceholderText(asked)
+        if asked:
+            self._lines = []  # nothing is written yet
         cursor = QTextCursor(document)
         for number, line in enumerate(self._lines):
             if number:
@@ -81,13 +92,13 @@ class SectionEditor(QWidget):
             for span in line.spans:
                 cursor.insertText(span.text, self._format(span))
         document.clearUndoRedoStacks()
-        self._before = self.words()
+        self.before = self.words()
         self.edit.moveCursor(QTextCursor.MoveOperation.Start)
         self.edit.setFocus()
 
     @property
     def changed(self) -> bool:
-        return self.isVisible() and self.words() != self._before
+        return self.isVisible() and self.words() != self.before
 
     def finish(self) -> None:
         self.finished.emit(self.section, self.words())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -36,9 +36,9 @@ from PySide6.QtWidgets import (
 from budgetdesk.document.declared_text import left_out_words
 from budgetdesk.document.edit_commands import set_entries
 from budgetdesk.engine.blocks import NARRATIVE
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
-from budgetdesk.narrative.own_words import own_cell
+from budgetdesk.narrative.own_words import cell_alone, own_cell
 from budgetdesk.narrative.sources import cells_of
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
 from budgetdesk.office.publishing import text_of
@@ -98,6 +98,7 @@ class TextPage(QWidget):
         self._at: Address = (-1, -1)  # what was gone to last
         self._note = FigureNote("", {})
         self._told: Piece | None = None  # what the note is about
+        self._draft: Cell | None = None  # whose text is being rewritten
         self.sections = QListWidget()
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sections.currentRowChanged.connect(self._show_section)
@@ -252,7 +253,7 @@ class TextPage(QWidget):
     def go_to_gap(self) -> None:
         """Show the next place where something is to be written, and its cell in the table."""
         if (at := self._next("gap")) is not None:
-            self.view.scrollToAnchor(_name(at))
+            self._bring(at)
             self._go_to_cell(at)
         elif (
             self._text is not None and (gap := next(self._text.gaps, None)) is not None
@@ -410,8 +411,14 @@ class TextPage(QWidget):
 
     def _show_piece(self, at: Address) -> None:
         self._at = at
-        self.view.scrollToAnchor(_name(at))
+        self._bring(at)
         self._tell(self._piece(at))
+
+    def _bring(self, at: Address) -> None:
+        """Onto the page, with the cursor: it is this section that is rewritten then."""
+        cursor = QTextCursor(self.view.document().findBlockByNumber(at[0]))
+        self.view.setTextCursor(cursor)
+        self.view.scrollToAnchor(_name(at))
 
     def _tell(self, piece: Piece) -> None:
         self._told = piece
@@ -452,8 +459,14 @@ class TextPage(QWidget):
     # a section of one's own
 
     def rewrite(self) -> None:
-        """Open the section that the cursor is in to be written by hand."""
-        block = self.view.textCursor().blockNumber()
+        """Open the section that the cursor is in, or where that was scrolled away the first on the page, to be written by hand.
+
+        A section that is the text of one cell is written there, so that the words stand in one place.
+        """
+        cursor = self.view.textCursor()
+        if not self.view.viewport().rect().intersects(self.view.cursorRect(cursor)):
+            cursor = self.view.cursorForPosition(QPoint(0, 0))
+        block = cursor.blockNumber()
         section = self._written[block].line.section if block < len(self._written) else ""
         if self._text is None or not section or not self._session.may_edit():
             return
@@ -466,14 +479,24 @@ class TextPage(QWidget):
         height = 14 * self.fontMetrics().height()
         self.parts.setSizes([max(self.parts.height() - height, height), 0, height])
         own = section in self._text.own
-        self.editor.open(section, heading, [line for line in lines if not line.level], own=own)
+        below = [line for line in lines if not line.level]
+        engine = self._session.document.engine
+        cell = None if own else cell_alone(below)
+        self._draft = cell if cell is not None and not engine.relations_of(cell) else None
+        where = cell_words(engine, self._draft) if self._draft is not None else ""
+        self.editor.open(section, heading, below, own=own, where=where)
 
     def _keep_section(self, section: str, words: str | None) -> None:
-        cell = own_cell(section)
-        document = self._session.document
-        name = section.rpartition("/")[2]
-        entries = [(cell._replace(column="section"), section if words else None), (cell, words or None)]
-        self._session.apply(set_entries(document, entries, f"{'改写' if words else '恢复自动编写'} {name}"))
+        document, name = self._session.document, section.rpartition("/")[2]
+        entries: list[tuple[Cell, Entry | None]]
+        if self._draft is not None:
+            typed = self.editor.edit.toPlainText().strip("\n")
+            entries = [(self._draft, typed or None)] if words != self.editor.before else []
+        else:
+            cell = own_cell(section)
+            entries = [(cell._replace(column="section"), section if words else None), (cell, words or None)]
+        label = f"{'改写' if words or self._draft is not None else '恢复自动编写'} {name}"
+        self._session.apply(set_entries(document, entries, label))
         if self._session.kept:
             self._close_editor()
 
