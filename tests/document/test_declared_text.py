@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from tests import shipped
@@ -16,7 +17,7 @@ from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.mends import mends
 from budgetdesk.document.outstanding import still_missing
 from budgetdesk.document.table_states import TableStates
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.exchange.declaration_json import DeclarationHead, read_content, read_head, write_declaration
 from budgetdesk.narrative.own_words import as_words, literally, own_cell, standing_for
 from budgetdesk.narrative.written import WrittenLine
@@ -160,6 +161,37 @@ def test_a_figure_said_in_another_unit_agrees_and_the_draft_of_a_section_is_no_w
         write(office, tasks, standing_for(mark, anew))
         assert in_text(office) == []
         write(office, tasks, "")
+
+
+def test_a_right_figure_of_the_text_is_not_accused_by_a_total_that_an_open_error_is_about(
+    office: Document,
+) -> None:
+    words = "\n".join(line.text for line in lines_of(office)[FUNCTIONS])
+    write(office, FUNCTIONS, words)
+    rows = office.content.facts.rows[Place("expenditure", "rows", "")]
+    insurance = [r for r in (Cell("expenditure", "rows", "", row.id, "amount") for row in rows)
+                 if office.engine.value(r._replace(column="function")) == "2101101"]  # fmt: skip
+    before = office.engine.value(insurance[0])
+    assert isinstance(before, Decimal)
+    slip = enter(office, insurance[0], f"{before + 100_000:.2f}")
+    assert slip is not None
+    office.apply(slip)
+    found = in_text(office)
+    told = {finding.entered: finding for finding in found}
+    assert "133.07万元" in told
+    assert told["133.07万元"].level == "query"
+    for finding in found:
+        assert finding.cause_kind == "unsettled"
+        assert "多半文字是对的" in finding.advice
+        assert all(mend.kind != "rewrite" for mend in mends(office, finding))
+    office.undo()
+    slip = enter(
+        office, insurance[0], f"{before * 10:.2f}"
+    )  # a slip that is known: what does not hang on it is told
+    assert slip is not None
+    office.apply(slip)
+    write(office, FUNCTIONS, words.replace("141.76万元", "141.67万元"))
+    assert [finding.entered for finding in in_text(office) if finding.level == "error"] == ["141.67万元"]
 
 
 def test_what_the_text_wants_is_told_at_each_cell_of_that_cell_and_counted_as_it_is_marked() -> None:

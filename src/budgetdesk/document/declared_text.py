@@ -25,6 +25,7 @@ from budgetdesk.narrative.written import LeftOut, Span, WrittenLine, WrittenText
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding, FindingCell, Place
 from budgetdesk.review.links import not_linked
+from budgetdesk.review.unsettled import held_open, unsettled
 
 if TYPE_CHECKING:
     from budgetdesk.review.text.tables.cell_grids import CellGrids, FilledSlot
@@ -106,9 +107,14 @@ class DeclaredText:
         at = bisect_right(pieces, offset, key=lambda piece: piece.start) - 1
         return pieces[at] if at >= 0 and offset < pieces[at].end else None
 
-    def findings(self, engine: Engine) -> list[Finding]:
-        """The slips with the cells that they are about: that of the words first, then those that speak against them."""
-        return [finding for slip in self.slips if (finding := self._placed(engine, slip)) is not None]
+    def findings(self, engine: Engine, told: Sequence[Finding] = ()) -> list[Finding]:
+        """The slips with the cells that they are about: that of the words first, then those that speak against them.
+
+        `told`: what is open in the tables; figures that hang on errors there do not speak against words.
+        """
+        found = [finding for slip in self.slips if (finding := self._placed(engine, slip)) is not None]
+        errors = unsettled(engine, told) if found else []
+        return [held_open(engine, finding, errors) for finding in found] if errors else found
 
     def gaps(self, engine: Engine) -> list[Finding]:
         """What people have yet to write, by part of the text; one for all where they have written nothing of it.

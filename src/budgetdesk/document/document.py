@@ -354,7 +354,8 @@ class Document:
         """Take over what was found in a text that was taken when the document had been computed so often (`computed`)."""
         before = self._told_of_text
         self.text, self._read_at = text, since
-        self._told_of_text = [*text.findings(self.engine), *text.gaps(self.engine)]
+        open_ = [finding for finding in self._told if not self.explained(finding)]
+        self._told_of_text = [*text.findings(self.engine, open_), *text.gaps(self.engine)]
         return self._tell("核对文字", "do", before=before, now=self._told_of_text, edited=False)
 
     def read_text(self) -> None:

@@ -40,7 +40,7 @@ def full_check(document: Document) -> Work:
         if {finding.key for finding in findings} != known:
             raise RuntimeError("从头审核与随填随审的结果不同，请关闭申报后重新打开")
         taken = take_text(engine)
-        in_text = read_text(taken).findings(engine) if taken is not None else []
+        in_text = read_text(taken).findings(engine, findings) if taken is not None else []
         counts = Counter(finding.level for finding in (*findings, *in_text))
         return f"全审完成：{in_words(counts, zeros=True)}"
 

@@ -42,11 +42,11 @@ def cells_of(engine: Engine, node: Input) -> Iterator[Cell]:
         yield from _as_printed(engine, [cell for bucket in node.buckets for cell in engine.members(bucket)])
 
 
-def entered_below(engine: Engine, cell: Cell) -> set[Cell]:
-    """The entered cells from which a value comes."""
+def entered_below(engine: Engine, *cells: Cell) -> set[Cell]:
+    """The entered cells from which values come."""
     found: set[Cell] = set()
-    waiting = [cell]
-    seen = {cell}
+    waiting = [*cells]
+    seen = {*cells}
     while waiting:
         at = waiting.pop()
         if at in engine.facts.entries:
