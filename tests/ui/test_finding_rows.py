@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench
 
 from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import set_entries
+from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.window.main_window import MainWindow
 
 Key = Qt.Key
@@ -126,3 +128,15 @@ def test_rows_below_headings_and_for_several_say_what_they_do(published: Bench) 
     assert named.startswith("表13 ") != published.offered(first)[0].startswith("表13 "), (
         "it stands for several, and says which"
     )
+
+
+def test_words_that_only_people_can_better_are_led_to_and_selected(worksheet: Bench) -> None:
+    cell, words = Cell("texts", "tasks", "", "text", "text"), "重点工作：\n（一）开展业务培训××次，支出平稳。"
+    worksheet.session.apply(set_entries(worksheet.document, [(cell, words)]))
+    worksheet.document.read_text()
+    finding = next(f for f in worksheet.document.findings if f.suspect == cell)
+    assert worksheet.offered(finding)[0] == "到底稿里改"
+    worksheet.click_on_mend(finding, "到底稿里改")
+    assert worksheet.session.current == cell
+    bar = worksheet.declaration_view.tabs.page.edit_bar
+    assert (bar.text.hasFocus(), bar.text.textCursor().selectedText()) == (True, "××")

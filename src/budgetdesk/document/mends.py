@@ -11,7 +11,7 @@ from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import confirm, remove_rows, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
-from budgetdesk.document.text_mends import better_words, rewrite, table_side
+from budgetdesk.document.text_mends import better_words, rewrite, table_side, written_at
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.records import dataclass
@@ -48,6 +48,7 @@ MendKind = Literal[
     "unconfirm",
     "explain",
     "attach",
+    "write",
 ]
 
 
@@ -57,7 +58,7 @@ class Mend:
 
     Without `edit` it is no edit of the declaration: all unlisted codes are added with the names that are written beside
     them (`add_codes`), or the person is asked first, for the name of the code (`add_code`), for an explanation (`explain`),
-    for the file to be linked with (`attach`).
+    for the file to be linked with (`attach`), or is led to the words that only people can better (`write`).
     """
 
     kind: MendKind
@@ -133,10 +134,15 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
 
 
 def _in_text(document: Document, finding: Finding) -> Iterator[Mend]:
-    """Other words, or the text's figure in the table."""
-    if (words := better_words(document, finding)) and rewrite(document, finding) is not None:
+    """Other words, or the text's figure in the table; where neither is known, the way to the words."""
+    known = bool(words := better_words(document, finding)) and rewrite(document, finding) is not None
+    if known:
         yield Mend("rewrite", f"文字改为 {words}", edit=lambda: rewrite(document, finding))
-    if (side := table_side(document, finding)) is not None:
+    side = table_side(document, finding)
+    if not known and side is None and (where := written_at(document, finding)) is not None:
+        is_draft = where[0].table in document.program.pack.tables
+        yield Mend("write", "到底稿里改" if is_draft else "到文中改", where[0] if is_draft else None)
+    if side is not None:
         cell, value = side
         shown = show_value(document.engine, document.engine.type_of(cell), value)
         yield Mend(

@@ -27,7 +27,25 @@ def better_words(document: Document, finding: Finding) -> str:
     stands = document.text.written.plain[at.start : at.end]
     if finding.cause_kind == "sign_word":
         return _TURNED.get(stands, "")
-    return "".join(finding.expected.replace(",", "").split()) if stands == finding.entered else ""
+    same = "".join(stands.split()) == "".join(finding.entered.split())  # 168.30 万元 is told as 168.30万元
+    return "".join(finding.expected.replace(",", "").split()) if same else ""
+
+
+def written_at(document: Document, finding: Finding) -> tuple[Cell, int, int] | None:
+    """The cell in which people wrote what the finding is about, and from where to where in its text; None where that is
+    written no more."""
+    if document.text is None or finding.place is None or finding not in document.findings:
+        return None
+    at = document.text.passage(finding)
+    piece = document.text.piece_at(at.start)
+    if piece is None or piece.span.cell is None or at.end > piece.end:
+        return None
+    cell = piece.span.cell
+    held = document.content.facts.entries.get(cell)
+    start = piece.span.start + at.start - piece.start
+    end = start + at.end - at.start
+    stands = document.text.written.plain[at.start : at.end]
+    return (cell, start, end) if isinstance(held, str) and held[start:end] == stands else None
 
 
 def rewrite(document: Document, finding: Finding) -> Edit | None:
@@ -35,19 +53,14 @@ def rewrite(document: Document, finding: Finding) -> Edit | None:
 
     A figure that people wrote in place of one of the template follows its cells again.
     """
-    words = better_words(document, finding)
-    if not words or document.text is None:
+    words, where = better_words(document, finding), written_at(document, finding)
+    if not words or where is None or document.text is None:
         return None
-    at = document.text.passage(finding)
-    piece = document.text.piece_at(at.start)
-    if piece is None or piece.span.cell is None or at.end > piece.end:
-        return None
-    cell, span = piece.span.cell, piece.span
-    held = document.content.facts.entries.get(cell)
-    start = span.start + at.start - piece.start
-    end = start + at.end - at.start
-    if not isinstance(held, str) or held[start:end] != document.text.written.plain[at.start : at.end]:
-        return None
+    cell, start, end = where
+    held = str(document.content.facts.entries[cell])
+    piece = document.text.piece_at(document.text.passage(finding).start)
+    assert piece is not None
+    span = piece.span
     if span.expected:
         whole = standing_for(span.mark, span.text)
         start = held.find(whole, max(0, span.start - len("{!")))

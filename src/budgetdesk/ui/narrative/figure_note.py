@@ -70,6 +70,8 @@ def _told(session: Session, finding: Finding, palette: Palette, note: FigureNote
     parts += _sources(session, [part.cell for part in finding.cells if part.role == "witness"], note)
     ways = []
     for mend in mends_of(session, finding):
+        if mend.kind == "write" and mend.cell is None:
+            continue  # it is these words that would be led to
         address = f"do:{len(note.links)}"
         note.links[address] = Way(finding, mend)
         name = cell_words(session.document.engine, mend.cell) if mend.cell is not None else ""

@@ -6,6 +6,7 @@ from PySide6 import QtWidgets
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from budgetdesk.document.mends import Mend, mends, unlisted_codes, written_name
+from budgetdesk.document.text_mends import written_at
 from budgetdesk.engine.cells import Cell
 from budgetdesk.errors import KnownError
 from budgetdesk.review.finding import Finding
@@ -32,6 +33,13 @@ def carry_out(session: Session, finding: Finding, mend: Mend, parent: QWidget | 
         _add_code(session, finding, parent)
     elif mend.kind == "attach":
         session.go_to_finding(finding)
+    elif mend.kind == "write":
+        where = written_at(session.document, finding)
+        if where is None or mend.cell is None:
+            session.go_to_finding(finding)
+        else:
+            session.go_to(mend.cell)
+            session.words_wanted.emit(*where)
     else:
         if finding.suspect is not None and not session.document.engine.block(finding.suspect).link:
             session.go_to(finding.suspect)

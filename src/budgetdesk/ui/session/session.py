@@ -53,6 +53,7 @@ class Session(QObject):
     current_changed = Signal(object)  # Cell or None
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
     passage_wanted = Signal(object)  # of the text: a finding on it
+    words_wanted = Signal(object, int, int)  # in the cell that was gone to: selected, to be written anew
     earlier_known = Signal()  # more can be undone than before
     text_read = Signal()  # what is wrong in the text is among the findings now
     deferred_shown = Signal()  # findings of a row that is no longer being filled in

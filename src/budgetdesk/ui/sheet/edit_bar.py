@@ -64,12 +64,14 @@ class EditBar(QFrame):
         view.selectionModel().currentChanged.connect(self._turn)
         self._session.changed.connect(self._refresh)
         self._session.typing.connect(self._echo)
+        self._session.words_wanted.connect(self._begin_at)
         self._session.changeable.connect(self._show)
         self._turn()
 
     def close_bar(self) -> None:
         self._session.changed.disconnect(self._refresh)
         self._session.typing.disconnect(self._echo)
+        self._session.words_wanted.disconnect(self._begin_at)
         self._session.changeable.disconnect(self._show)
 
     @property
@@ -101,6 +103,15 @@ class EditBar(QFrame):
         self.larger.setChecked(True)
         self.text.setFocus()
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
+
+    def _begin_at(self, cell: Cell, start: int, end: int) -> None:
+        """The same, with those characters selected."""
+        if cell == self._cell:
+            self.begin()
+            cursor = self.text.textCursor()
+            cursor.setPosition(start)
+            cursor.setPosition(end, cursor.MoveMode.KeepAnchor)
+            self.text.setTextCursor(cursor)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
