@@ -137,6 +137,21 @@ def test_a_code_that_a_slip_of_the_pen_made_leads_back_to_the_one_that_was_meant
     assert worksheet.content.facts.entries[cell] == "2080505"
 
 
+def test_a_code_that_stands_in_several_lines_is_added_and_not_taken_for_a_slip(worksheet: Document) -> None:
+    lines = [
+        cell
+        for cell, entry in worksheet.content.facts.entries.items()
+        if cell.column == "function" and entry == "2080109"
+    ]
+    for cell in lines[:3]:
+        enter(worksheet, cell, "2012604")  # 档案馆, which the shipped list does not have
+    [finding] = [f for f in worksheet.findings if f.cause_kind == "unknown_code"]
+    assert "是不是" not in finding.says
+    ways = mends(worksheet, finding, adds_codes=True)
+    assert ways[0].kind == "add_code"
+    assert ways[1].words.startswith("改为 201260")
+
+
 @pytest.mark.parametrize(
     ("written", "meant"), [("208505", "2080505"), ("22080505", "2080505"), ("2080595", "2080505")]
 )

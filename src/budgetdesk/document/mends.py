@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from typing import Literal
 
 from budgetdesk.document.cell_view import show_value
@@ -113,9 +114,10 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
         if finding.proposal:
             yield _rewrite(document, finding)
         if finding.cause_kind == "unknown_code":
-            yield from _likely_code(document, cell)
-        if _is_unlisted(finding) and adds_codes:
-            yield from _additions(document, cell)
+            likely = _likely_code(document, cell)
+            added = _additions(document, cell) if _is_unlisted(finding) and adds_codes else iter(())
+            often = len(finding.keys) > 1  # what stands in several lines nobody mistyped
+            yield from chain(*((added, likely) if often else (likely, added)))
         if cell in document.content.facts.confirmed:
             yield Mend("unconfirm", "取消“此格无误”", edit=lambda: confirm(document, cell, correct=False))
         elif (

@@ -33,7 +33,9 @@ def each_code_once(engine: Engine, findings: Iterable[Finding]) -> list[Finding]
 
 def _asked(engine: Engine, finding: Finding) -> Finding:
     """Of a code one slip of the pen away from a known one that is asked first, and of the list's lacking it last; but whoever
-    wrote another name beside it meant another code."""
+    wrote another name beside it, or the same code in several lines, meant another code."""
+    if len(finding.keys) > 1:
+        return finding
     cell = finding.cells[0].cell
     named = next((c for c, slot in engine.block(cell).columns.items() if slot.name_of == cell.column), "")
     written = engine.facts.entries.get(cell._replace(column=named))

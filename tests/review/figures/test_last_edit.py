@@ -6,7 +6,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from tests.review.figures.mutations import enter
+from tests.review.figures.mutations import enter, swapped
 from tests.review.figures.random_worksheets import worksheet
 
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
@@ -88,6 +88,34 @@ def test_rows_that_happen_to_fit_are_not_said_to_stand_too_high(program: Program
     engine.facts.note_edited([cell], {cell: Decimal("14000.00")})
     [told] = [f for f in errors(engine) if f.difference]
     assert (told.suspect, len(told.rules)) == (cell, 11)
+
+
+def test_two_slips_of_the_pen_are_both_named_and_mended_at_once(program: Program) -> None:
+    engine = Engine(program, small_office())
+    lines = [cell for cell in engine.facts.entries if cell.place == LINES and cell.column == "amount"]
+    one, other = max(lines, key=lambda c: Decimal(str(engine.facts.entries[c]))), lines[-1]
+    right = {cell: Decimal(str(engine.facts.entries[cell])) for cell in (one, other)}
+    turned = next(n for n in swapped(right[one]) if n > right[one])
+    enter(engine, [(one, turned), (other, right[other] * 10)])
+    [told] = [f for f in errors(engine) if f.cause_kind == "two_slips"]
+    suspects = {part.cell: part.expected for part in told.cells if part.role == "suspect"}
+    assert suspects == right
+    enter(engine, list(suspects.items()))
+    assert [f for f in errors(engine) if f.difference] == []
+
+
+def test_what_is_left_when_others_are_too_small_is_not_accused(program: Program) -> None:
+    """More is too much than most lines come to: that speaks for a large one only if one alone is wrong."""
+    engine = Engine(program, small_office())
+    lines = [cell for cell in engine.facts.entries if cell.place == LINES and cell.column == "amount"]
+    sizes = sorted(lines, key=lambda c: Decimal(str(engine.facts.entries[c])))
+    large, small = sizes[-1], sizes[0]
+    right = Decimal(str(engine.facts.entries[small]))
+    too_much = Decimal(str(engine.facts.entries[large])) - Decimal("1234.56")
+    enter(engine, [(small, right + too_much)])
+    told = [f for f in errors(engine) if f.difference]
+    assert all(part.expected is None for f in told for part in f.cells if part.role == "suspect")
+    assert any("不能断定" in f.cause for f in told)
 
 
 @pytest.mark.parametrize("seed", range(2000, 2005))

@@ -26,6 +26,7 @@ from budgetdesk.review.figures.last_edit import affirmed_changes, as_it_was
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 from budgetdesk.review.figures.slips import slip, slip_rank
 from budgetdesk.review.figures.tangle import Cause, Tangle
+from budgetdesk.review.figures.two_slips import two_slips
 from budgetdesk.review.figures.votes import Asking, Votes
 from budgetdesk.review.figures.what_if import trials
 from budgetdesk.review.relation_inputs import is_beyond_doubt
@@ -61,6 +62,8 @@ class Repair:
     breaks: bool = False  # relations that hold now would not
     crowded: bool = False  # vague because they are sums of more figures than are looked through
     by_chance: bool = False  # vague because a slip explains one of so many figures anyway
+    by_sign: bool = False  # vague because the others are left out only as too small to bear it all
+    two_slips: bool = False  # of the pen, in two cells, give it together
     affirmed: Figures = ()  # what was changed on purpose, with what it was: with that all would hold
 
 
@@ -306,6 +309,8 @@ class _Search:
         standing = Counter(witness.values())  # how many relations each stands for
         all_witnesses = len(standing)
         fewest, alike = all_witnesses, None
+        too_small: set[Cell] = set()
+        alone: dict[Cell, Decimal] = {}
         best: list[_Tried] = []
         if self._affirmed is None:
             self._affirmed = self._said_to_be_right(open_, firm)
@@ -317,6 +322,8 @@ class _Search:
             likely = [(self._likelihood(cells), cells) for cells in level if self._can_be(cells)]
             if alike is None:
                 alike = _are_many_alike(likely)
+                alone = dict(cells[0] for cells in level if len(cells) == 1)
+                too_small = {cell for cell, value in alone.items() if self._is_too_small(cell, value)}
             for likelihood, cells in self._ranked(likely, alike):
                 enough = _ALIKE.get(likelihood.rank, _TIES if likelihood.rank < NO_SLIP + (not alike) else 1)
                 if bound > fewest or (bound == fewest and len(best) >= enough) or self.left <= 0:
@@ -358,6 +365,10 @@ class _Search:
         vague = (chosen.rank >= NO_SLIP and alike and not copied) or guessed
         vague |= chosen is put_back and not copied and chosen.rank >= NO_SLIP and bool(others) and not tied
         by_chance = chosen is not put_back and not tied and self._may_be_chance(chosen, mended, witness)
+        by_sign = chosen.rank == NO_SLIP and chosen is not put_back and len(too_small) >= _TIES
+        by_sign &= all(too_small <= self._stands_on.get(r, frozenset()) for r in mended)
+        if (by_sign or (vague and alike)) and (two := self._two_slips(alone, mended)):
+            return Repair(two, mended, others, len({witness[r] for r in mended}), two_slips=True)
         if chosen is put_back:
             others = []  # they are as they were when all agreed
         return Repair(
@@ -365,12 +376,24 @@ class _Search:
             mended,
             others,
             len({witness[r] for r in mended}),
-            () if vague else tied,
-            vague or by_chance,
+            () if vague or by_sign else tied,
+            vague or by_chance or by_sign,
             breaks=bool(chosen.outcome.broken),
             affirmed=affirmed,
             by_chance=by_chance,
+            by_sign=by_sign and not vague,
         )
+
+    def _two_slips(self, alone: Mapping[Cell, Decimal], mended: list[Relation]) -> Figures:
+        figures = two_slips(self.engine, alone)
+        outcome = self._look(figures) if figures else None
+        return figures if outcome and not outcome.broken and set(mended) <= set(outcome.mended) else ()
+
+    def _is_too_small(self, cell: Cell, value: Decimal) -> bool:
+        """Whether it is a figure that would do as well, but for what there is too much being more than the whole of it: that
+        tells one figure from the others only where one alone is wrong."""
+        entry = self.engine.facts.entries.get(cell)
+        return isinstance(entry, Decimal) and value < 0 < entry
 
     def _may_be_chance(
         self, chosen: _Tried, mended: list[Relation], witness: Mapping[Relation, Relation]

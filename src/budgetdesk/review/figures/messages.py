@@ -43,6 +43,8 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     basis.evaluate(map(engine.spot_of, repair.relations))
     if repair.vague or _empties_a_total(engine, repair):
         return _undecided(engine, repair, basis)
+    if repair.two_slips:
+        return _two_slips(engine, repair, basis)
     if repair.tied:
         return _tied(engine, repair, basis)
     (suspect, expected), *moved = repair.cells
@@ -117,7 +119,7 @@ def telling(engine: Engine, repair: Repair) -> Hashable:
     last_edited = [cell in engine.facts.edited for cell, _ in repair.tied[:1]]
     last_edited += [cell in engine.facts.overwritten for cell, _ in repair.cells[:1]]
     witnesses = (*repair.others, repair.witnesses, *repair.affirmed)
-    told = repair.tied, repair.vague, repair.by_chance
+    told = repair.tied, repair.vague, repair.by_chance, repair.by_sign, repair.two_slips
     return repair.cells, tuple(repair.relations), witnesses, told, tuple(last_edited)
 
 
@@ -152,6 +154,34 @@ def _tied(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     )
 
 
+def _two_slips(engine: Engine, repair: Repair, basis: Basis) -> Finding:
+    """Two slips of the pen that give the difference together: both cells are suspects."""
+    broken, ways = repair.relations, []
+    for cell, value in repair.cells:
+        found = _slip_of(engine, cell, value)
+        why = f"（{found.says}）" if found is not None else ""
+        ways.append(f"{cell_words(engine, cell)}应为 {figure(value, engine.type_of(cell).decimals)}{why}")
+    main = min(broken, key=lambda r: (r.rule.kind != "check", r.standing))
+    left, right = _both_sides(engine, main)
+    cells = [
+        FindingCell(cell, "suspect", engine.facts.entries.get(cell), value) for cell, value in repair.cells
+    ]
+    seen = {cell for cell, _ in repair.cells}
+    cells += _witnesses(engine, broken, repair.others, seen)[: MAX_WITNESSES - len(cells)]
+    basis.name(engine, [part.cell for part in cells])
+    return Finding(
+        rules=_rules(broken),
+        keys=tuple(r.key for r in broken),
+        level=_level(broken),
+        says=f"{'，'.join(ways)}：{_because(engine, broken)}",
+        cells=tuple(cells),
+        difference=_difference(left, right),
+        cause="像是错了两格：单独哪一格的笔误都不对，这两处合起来正好是相差的数",
+        cause_kind="two_slips",
+        source=cited(r.rule.source for r in broken),
+    )
+
+
 def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     """Figures that do not agree, with nothing to say which of many is wrong: the two sides are shown."""
     broken = repair.relations
@@ -161,7 +191,7 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     extra = not value and engine.facts.entries.get(likeliest) is not None
     edited = likeliest in engine.facts.overwritten  # one that was only filled in is as good as the others
     if (
-        (extra or edited or repair.by_chance) and not repair.affirmed
+        (extra or edited or repair.by_chance or repair.by_sign) and not repair.affirmed
     ):  # its whole figure is what there is too much, or it was changed before this came
         sides = list(dict.fromkeys([likeliest, *sides]))
     left, right = _both_sides(engine, main)
@@ -186,6 +216,11 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         cause = (
             f"哪一格有误不能断定：{cell_words(engine, likeliest)} 若是"
             f" {figure(value, engine.type_of(likeliest).decimals)}（{found.says}），就都对得上，但也可能是别的格碰巧差这么多"
+        )
+    elif repair.by_sign:
+        cause = (
+            f"哪一格有误不能断定：只错一格的话，{cell_words(engine, likeliest)} 要是"
+            f" {figure(value, engine.type_of(likeliest).decimals)}；也可能错了几格，各差一些"
         )
     if extra and not repair.affirmed:
         cause = f"{cell_words(engine, likeliest)}恰好是相差的数：它可能多填了，也可能合计漏加了它"

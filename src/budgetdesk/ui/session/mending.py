@@ -80,7 +80,7 @@ def _add_code(session: Session, finding: Finding, parent: QWidget | None) -> Non
     known = document.program.codes.lists[document.engine.type_of(cell).slot.codes or ""]
     name, said = QtWidgets.QInputDialog.getText(
         parent, "增补科目", f"科目 {code} 的名称（本单位的各份申报都会用）：",
-        QLineEdit.EchoMode.Normal, written_name(document, cell) or known.name(code) or "",
+        QLineEdit.EchoMode.Normal, written_name(document, cell) or (known.name(code) if known.is_local_detail(code) else "") or "",
     )  # fmt: skip
     if not said or not name.strip():
         return
