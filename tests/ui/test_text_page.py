@@ -118,8 +118,15 @@ def test_a_draft_of_several_paragraphs_is_rewritten_where_a_wrong_figure_of_it_w
     assert session.document.undo_labels[0] == "改写 二、工作任务"
     before = session.document.undo_labels
     shown.rewrite()
+    assert edit.toPlainText() == mended  # the cursor is where it was
     shown.editor.keep.click()  # as it was
     assert session.document.undo_labels == before
+    shown.rewrite()
+    edit.append("（三）另办一件。")
+    shown.sections.setCurrentRow(1)
+    shown.rewrite()  # another section: what was typed is kept
+    assert session.document.content.facts.entries[tasks] == f"{mended}\n（三）另办一件。"
+    assert shown.editor.section.endswith("一、主要职责及机构设置")
 
 
 def test_what_is_missing_leads_to_where_it_is_written(shown, qtbot) -> None:

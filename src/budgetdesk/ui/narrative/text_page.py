@@ -190,7 +190,7 @@ class TextPage(QWidget):
         """Write the text anew, and leave the view where it is."""
         bar = self.view.verticalScrollBar()
         at, section = bar.value(), self.sections.currentRow()
-        document = self._session.document
+        document, stood = self._session.document, self._section_of(self.view.textCursor())
         self._text = text = text_of(document)
         self._stale = False
         self._write(text)
@@ -216,6 +216,10 @@ class TextPage(QWidget):
         self.next_gap.setEnabled(bool(gaps))
         self.next_wrong.setEnabled(bool(wrong))
         self.legend.setText(_legend(self._palette, {p.look for shown in self._written for p in shown.pieces}))
+        if self._section_of(self.view.textCursor()) != stood:  # all of it was written anew
+            blocks = (n for n, shown in enumerate(self._written) if shown.line.section == stood)
+            block = self.view.document().findBlockByNumber(next(blocks, 0))
+            self.view.setTextCursor(QTextCursor(block))
         bar.setValue(at)
         self._tell_again()
         self.sections.blockSignals(True)
@@ -466,10 +470,12 @@ class TextPage(QWidget):
         cursor = self.view.textCursor()
         if not self.view.viewport().rect().intersects(self.view.cursorRect(cursor)):
             cursor = self.view.cursorForPosition(QPoint(0, 0))
-        block = cursor.blockNumber()
-        section = self._written[block].line.section if block < len(self._written) else ""
-        if self._text is None or not section or not self._session.may_edit():
+        section = self._section_of(cursor)
+        if not section or not self._session.may_edit() or self.finish_typing():
             return
+        if self._stale:
+            self.refresh()
+        assert self._text is not None
         lines = [
             line for line in self._text.lines if isinstance(line, WrittenLine) and line.section == section
         ]
@@ -485,6 +491,10 @@ class TextPage(QWidget):
         self._draft = cell if cell is not None and not engine.relations_of(cell) else None
         where = cell_words(engine, self._draft) if self._draft is not None else ""
         self.editor.open(section, heading, below, own=own, where=where)
+
+    def _section_of(self, cursor: QTextCursor) -> str:
+        block = cursor.blockNumber()
+        return self._written[block].line.section if block < len(self._written) else ""
 
     def _keep_section(self, section: str, words: str | None) -> None:
         document, name = self._session.document, section.rpartition("/")[2]
