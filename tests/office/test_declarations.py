@@ -10,7 +10,7 @@ from tests.office.conftest import PACK
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Content
+from budgetdesk.document.edits import Content, Edit, SetState
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
@@ -307,3 +307,38 @@ def test_what_was_done_before_it_was_opened_can_be_undone_as_long_as_it_stands(
     with pytest.raises(ValueError, match="别处改过"):
         fifth.undo()
     assert (fifth.view(NAME).text, fifth.undo_labels) == ("不在修改记录里", [])
+
+
+def test_unlocking_gives_back_the_state_of_before_and_what_can_be_undone(
+    store: Store, packs: InstalledPacks
+) -> None:
+    id = new_declaration(store, packs, PACK, UNIT, 2024)
+
+    def again() -> Document:
+        document = open_declaration(store, id, packs).document
+        document.take_up_earlier(earlier_edits(store, document))
+        return document
+
+    def do(edit: Edit | None) -> None:
+        assert edit is not None
+        document.apply(edit)
+
+    document = again()
+    for name in ("甲", "乙"):
+        do(edit_commands.enter(document, NAME, name))
+        do(Edit("上报", (SetState("已上报"),)))
+    document = again()
+    do(edit_commands.enter(document, NAME, "丙"))
+    for opened_anew in (False, True):
+        do(edit_commands.lock(document))
+        document = again() if opened_anew else document
+        do(edit_commands.unlock(document))
+        assert document.content.state == "已上报后有改动"
+    assert "锁" not in "".join(document.undo_labels)
+    document.undo()
+    assert (document.view(NAME).text, document.content.state) == ("乙", "已上报后有改动")
+    document.redo()
+    assert document.view(NAME).text == "丙"
+    do(Edit("退回", (SetState("已退回"),)))
+    document.undo()
+    assert (document.view(NAME).text, document.content.state) == ("乙", "已退回")

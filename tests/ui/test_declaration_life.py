@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QInputDialog,
+    QMessageBox,
     QPushButton,
+    QToolTip,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -230,15 +232,26 @@ def test_a_written_file_and_its_folder_are_offered(
 
 
 def test_a_locked_declaration_is_read_and_nothing_of_it_is_offered_to_be_changed(
-    office: MainWindow, qtbot: QtBot
+    office: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_declaration(office, budget(office), qtbot)
     a, view = office.actions_, office.declaration_view
-    cell = find_cell(view.session.document.engine, "表6/30231/公用经费支出")
-    view.go_to(cell)
+    asked, yes, no = [], QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+    answers = iter([no, yes])
+    monkeypatch.setattr(QMessageBox, "question", lambda *words: asked.append(words[2]) or next(answers))
+    cell, behind = (
+        find_cell(view.session.document.engine, place)
+        for place in ("表6/30231/公用经费支出", "表7/2080109/公用经费支出")
+    )
+    for place in (cell, behind, cell):
+        view.go_to(place)
     before = view.session.document.engine.value(cell)
-    a.lock.trigger()
-    assert view.session.document.locked
+    for locked in (False, True):
+        a.lock.trigger()
+        assert view.session.document.locked == locked
+    assert len(asked) == 2
+    assert "处错误没有改正" in asked[0]
+    assert view.session.current == cell
     changing = (a.insert, a.remove, a.undo, a.paste, a.cut, a.fill_down, a.clear, a.replace, a.confirm_table)
     assert not any(action.isEnabled() for action in changing)
     assert a.copy.isEnabled()
@@ -246,6 +259,7 @@ def test_a_locked_declaration_is_read_and_nothing_of_it_is_offered_to_be_changed
     view.tabs.page.view.setFocus()
     qtbot.keyClicks(view.tabs.page.view, "1")
     assert "解除锁定" in office.status.currentMessage()
+    assert "解除锁定" in QToolTip.text()
     assert view.tabs.page.view.indexWidget(view.tabs.page.view.currentIndex()) is None
     with pytest.raises(ValueError, match="锁定"):
         view.session.document.apply(clear(view.session.document, [cell]))
@@ -257,6 +271,10 @@ def test_a_locked_declaration_is_read_and_nothing_of_it_is_offered_to_be_changed
     assert a.insert.isEnabled()
     office.declaration_view.session.enter(cell, "2080505")
     assert office.declaration_view.session.document.engine.value(cell) != before
+    office.declaration_view.session.document.was_sent()
+    office.front.actions_stale.emit()
+    assert not a.lock.isEnabled()
+    assert "已上报" in a.lock.toolTip()
 
 
 def test_nothing_that_is_offered_of_a_closed_declaration_is_refused(

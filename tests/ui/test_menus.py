@@ -112,6 +112,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("调整预算", True))
     monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_, **__: ("按 F9 没有反应", True))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     monkeypatch.setattr(QMessageBox, "about", lambda *words: told.append(words[2]))
     main = "budgetdesk.ui.window.main_window"
     monkeypatch.setattr(f"{main}.QDesktopServices.openUrl", lambda url: told.append(url.toLocalFile()))

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from budgetdesk.document.admission import admit_edit, admit_facts
 from budgetdesk.document.cell_view import CellView, view_cell
-from budgetdesk.document.earlier_edits import Step, still_fits
+from budgetdesk.document.earlier_edits import Step, stateless, still_fits
 from budgetdesk.document.edits import (
     ACCEPTED,
     CHANGED,
+    FILLING,
     LOCKED,
     SENT,
     Content,
     Edit,
     Kind,
     SetState,
+    State,
     do,
     note_edited,
 )
@@ -117,6 +119,8 @@ class Document:
         """Whether another office sent it: then it is what that office sent, and only its state changes here."""
         self.sources: dict[str, Callable[[], Edit | None]] = {}
         """By link what takes the figures of its declaration as they are now, where that is at hand."""
+        self.before_locking: State = FILLING
+        """Of a locked one, in what state it is again when it is unlocked."""
         self._writer = writer
         self._done: list[tuple[Edit, Edit]] = []
         self._undone: list[tuple[Edit, Edit]] = []
@@ -169,7 +173,7 @@ class Document:
         self._refuse_closed(edit)
         if kind == "do":
             edit = admit_edit(edit, self.program)
-        edit = self._off_what_was_sent(edit)
+        edit = self._off_what_was_sent(self._in_this_state(edit, kind))
         since, content = self._computed, self.content.copy()
         back = do(content, edit)
         note_edited(content.facts, edit, back, kind)
@@ -197,7 +201,7 @@ class Document:
         self._refuse_closed(edit)
         if kind == "do":
             edit = admit_edit(edit, self.program)
-        edit = self._off_what_was_sent(edit)
+        edit = self._off_what_was_sent(self._in_this_state(edit, kind))
         self._note(edit, self._keep(edit, kind), kind)
         return self._compute(edit.label, kind, *_reach(edit))
 
@@ -223,6 +227,14 @@ class Document:
             return edit
         return replace(edit, ops=(*edit.ops, SetState(CHANGED)))
 
+    def _in_this_state(self, edit: Edit, kind: Kind) -> Edit:
+        """What is undone or redone gives back no state where it was sent, or returned, since."""
+        if kind == "do":
+            return edit
+        done = self._done[-1][0] if kind == "undo" else self._undone[-1][1]
+        left = [op.state for op in done.ops if isinstance(op, SetState)]
+        return edit if left and left[-1] == self.content.state else stateless(edit)
+
     def is_as_sent_again(self, label: str) -> None:
         """What was changed since it was sent has been changed back; that is kept, and is nothing to undo."""
         self._keep(Edit(label, (SetState(SENT),)), "do")
@@ -232,8 +244,12 @@ class Document:
         self.content.state, self.remarks = SENT, []
 
     def _note(self, edit: Edit, back: Edit, kind: Kind) -> None:
-        """Put the edit, which is kept, where it can be undone or redone."""
-        if kind == "do":
+        """Put the edit, which is kept, where it can be undone or redone. What only changes the state is nothing to undo: who
+        unlocks wants to go on from where it was locked."""
+        if kind == "do" and edit.ops and all(isinstance(op, SetState) for op in edit.ops):
+            if self.locked:
+                self.before_locking = next(op.state for op in back.ops if isinstance(op, SetState))
+        elif kind == "do":
             self._done.append((edit, back))
             self._undone.clear()
         elif kind == "undo":

@@ -20,7 +20,7 @@ def undoable(log: Iterable[tuple[Kind, Edit, Edit]]) -> Sequence[Step]:
     done: list[Step] = []
     undone: list[Step] = []
     for kind, edit, back in log:
-        step = _stateless(edit), _stateless(back)
+        step = stateless(edit), stateless(back)
         if not step[0].ops:
             continue
         if kind == "do":
@@ -44,5 +44,6 @@ def still_fits(content: Content, step: Step) -> bool:
     return again.ops == edit.ops
 
 
-def _stateless(edit: Edit) -> Edit:
+def stateless(edit: Edit) -> Edit:
+    """Without what it does to the declaration's state."""
     return replace(edit, ops=tuple(op for op in edit.ops if not isinstance(op, SetState)))

@@ -301,7 +301,8 @@ def lock(document: Document) -> Edit | None:
 
 
 def unlock(document: Document) -> Edit | None:
-    return Edit("解除锁定", (SetState("填报中"),)) if document.locked else None
+    """Open it again, in the state that it was locked in."""
+    return Edit("解除锁定", (SetState(document.before_locking),)) if document.locked else None
 
 
 def confirm(document: Document, cell: Cell, correct: bool = True) -> Edit:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.earlier_edits import Step, undoable
-from budgetdesk.document.edits import Content
+from budgetdesk.document.edits import FILLING, LOCKED, Content, SetState, State
 from budgetdesk.engine.blocks import TOTAL, VALUE, Fields, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
@@ -132,12 +132,22 @@ def open_declaration(
     writer = EditWriter(store, info.id, unit=_unit_cells(program), since=since) if keep else None
     with not_collected():
         document = Document(program, content, writer, id=info.id, progress=computed)
+    if document.locked:
+        document.before_locking = _before_locking(store, info.id)
     received = PackageStore(store.database).received_as(info.id)
     document.received = received is not None
     said = [*remarks_on(store, info.id), *(remarks_in(received.drafted) if received else [])]
     document.remarks = [(remark.place, remark.says) for remark in said]
     progress(_WHOLE, _WHOLE)
     return Opened(info.id, _head(info), document)
+
+
+def _before_locking(store: Store, id: str) -> State:
+    for line in reversed(store.latest_edits(id, _MOST_EARLIER)):
+        states = [op.state for op in line.reverse.ops if isinstance(op, SetState)]
+        if states and SetState(LOCKED) in line.edit.ops:
+            return states[-1]
+    return FILLING
 
 
 def _other_copy(store: Store, info: DeclarationInfo, facts: Facts) -> dict[Cell, Decimal]:

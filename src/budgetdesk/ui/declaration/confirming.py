@@ -1,8 +1,8 @@
-"""Confirming a table and taking that back, from whichever menu."""
+"""Confirming a table or locking all, and taking that back, from whichever menu."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from budgetdesk.document.table_confirmation import confirm_table, withdraw_confirmation
 from budgetdesk.document.table_states import TableStates
@@ -28,6 +28,18 @@ def unconfirm(session: Session, states: TableStates, table: str) -> None:
         )
     else:
         session.apply(withdraw_confirmation(session.document, table))
+
+
+def turn_lock(session: Session, parent: QWidget) -> None:
+    """Lock the declaration, or unlock it; with errors in it that is asked first, and Enter says no."""
+    document = session.document
+    wrong = sum(f.level == "error" and not document.explained(f) for f in document.findings_in_full)
+    if wrong and not document.locked:
+        asks = f"还有 {wrong} 处错误没有改正。锁定后要先解除才能改。仍要锁定吗？"
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        if QMessageBox.question(parent, "锁定申报", asks, yes | no, no) != yes:
+            return
+    session.set_locked(not document.locked)
 
 
 def add_confirming(menu: QMenu, session: Session, states: TableStates, table: str) -> None:

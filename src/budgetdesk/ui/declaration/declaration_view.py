@@ -17,7 +17,7 @@ from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import table_label
 from budgetdesk.review.finding import Finding
-from budgetdesk.ui.declaration.confirming import confirm, unconfirm
+from budgetdesk.ui.declaration.confirming import confirm, turn_lock, unconfirm
 from budgetdesk.ui.declaration.outline_panel import OutlinePanel
 from budgetdesk.ui.declaration.side_pane import SidePane
 from budgetdesk.ui.declaration.table_tabs import TableTabs
@@ -262,6 +262,9 @@ class DeclarationView(QWidget):
         office = self.session.office
         folder = str(office.path.parent) if office is not None and office.path is not None else ""
         import_text(self.session, folder, self, path)
+
+    def turn_lock(self) -> None:
+        turn_lock(self.session, self)
 
     def confirm(self, table: str) -> None:
         confirm(self.session, self.states, table)

@@ -309,7 +309,10 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
     # editing
 
     def may_type(self) -> bool:
-        return self.tree_model.session.may_edit()
+        may = self.tree_model.session.may_edit()
+        if not may:
+            self.tell_at_cursor(self.tree_model.session.closed)
+        return may
 
     def closeEditor(self, editor: QWidget, hint) -> None:
         """Qt's own hints would open the next cell; that of Esc says that an unsaved text is given up."""

@@ -204,18 +204,25 @@ class Session(QObject):
             self._was_closed = not self._was_closed
             self.changeable.emit(not self._was_closed)
 
+    @property
+    def not_lockable(self) -> str:
+        """Why it cannot be locked; empty where it can."""
+        if self.closed or edit_commands.lock(self.document) is not None:
+            return self.closed
+        return f"这份申报{self.document.content.state}，再改会标明与报出的不同：没有改动时不用锁定"
+
     def set_locked(self, locked: bool) -> None:
         """Close the declaration, or open it again."""
         edit = edit_commands.lock(self.document) if locked else edit_commands.unlock(self.document)
         if edit is None:
-            if locked:
-                self.told.emit(self.document.closed or _not_locked(self.document.content.state))
             return
         try:
             self.document.apply(edit)
         except (WorkspaceError, ValueError) as error:
             self._refuse(error)
             return
+        if not locked:
+            self.take_up_earlier()
         self.told.emit("已锁定：不会被无意改动" if locked else "已解除锁定")
 
     def may_edit(self) -> bool:
@@ -441,7 +448,3 @@ class Session(QObject):
             self.deferred_shown.emit()
             self.remarked.emit(cells)
         self.text_read.emit()
-
-
-def _not_locked(state: str) -> str:
-    return f"这份申报{state}，再改会标明与报出的不同；要锁定，先改或者等上级退回"

@@ -79,6 +79,9 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self._end: AnyIndex = QModelIndex()  # how far it goes
         self._numbered = -1  # the line at whose number the mouse went down, while it is held
         self._kept: tuple[Cell | None, int, int] = (None, 0, 0)
+        self._followed = (
+            True  # all hear where its cursor is; not of a sheet behind, which is only laid out anew
+        )
         self._pending: tuple[Cell, str] | None = None
         self._dropped = ""
         self.selects_columns = False  # chosen at their heading: the rows in them are not meant
@@ -419,7 +422,8 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         super().currentChanged(current, previous)
         for index in (current, previous):
             self.viewport().update(self._strip(index, index))
-        self.tell_current()
+        if self._followed:
+            self.tell_current()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -432,8 +436,10 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         return QRect(0, rect.y() - 5, self.viewport().width(), rect.height() + 10) if rect.height() else rect
 
     def _keep_place(self) -> None:
-        index = self.currentIndex()
-        self._kept = (self.sheet_model.cell_at(index), index.row(), index.column())
+        index, session = self.currentIndex(), self.sheet_model.session
+        cell = self.sheet_model.cell_at(index)
+        self._kept = (cell, index.row(), index.column())
+        self._followed = self.isVisible() if cell is None else cell in (session.current, session.coming)
 
     def _restore_place(self) -> None:
         cell, line, column = self._kept
@@ -445,6 +451,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.anchor = self._end = QModelIndex()
         self.lay_out(still=True)
         self.put_cursor(index)
+        self._followed = True
 
     def _measure(self, lines: set[int]) -> None:
         if not self.isVisible():
@@ -464,7 +471,10 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self._dropped = text
 
     def may_type(self) -> bool:
-        return self.sheet_model.session.may_edit()
+        may = self.sheet_model.session.may_edit()
+        if not may:
+            self.tell_at_cursor(self.sheet_model.session.closed)
+        return may
 
     def refuses(self, index: AnyIndex) -> bool:
         cell, session = self.sheet_model.cell_at(index), self.sheet_model.session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
@@ -201,6 +202,12 @@ class TypingView:
         if begun and trigger in (Trigger.EditKeyPressed, Trigger.DoubleClicked):
             self.delegate.put_caret_at_end()
         return begun
+
+    def tell_at_cursor(self, words: str) -> None:
+        """Below the cell, where whoever types is looking."""
+        view = cast(QAbstractItemView, self)
+        below = view.visualRect(view.currentIndex()).bottomLeft()
+        QToolTip.showText(view.viewport().mapToGlobal(below), words, view)
 
     def may_type(self) -> bool:
         """Whether any cell can be typed in now."""

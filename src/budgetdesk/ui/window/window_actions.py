@@ -25,6 +25,8 @@ _FOLDING = {"outline": ("目录", "Alt+1"), "cell": ("单元格说明", "Alt+2")
 
 _WIDEST_CHECK = "全审 99"  # with the count of what is wrong
 
+_LOCKING = "填好审过以后锁定，免得无意改动；要改再解除"
+
 
 class WindowActions:
     """What concerns an open declaration is done here; the window connects what concerns itself."""
@@ -177,8 +179,8 @@ class WindowActions:
         )
         self.lock = a(
             "锁定申报",
-            do=view(lambda v: v.session.set_locked(not v.session.document.locked)),
-            tip="填好审过以后锁定，免得无意改动；要改再解除",
+            do=view(lambda v: v.turn_lock()),
+            tip=_LOCKING,
         )
         self.find = a("查找…", "Ctrl+F", do=view(lambda v: v.find_bar.start()), tip="在全部表中查找")
         self.replace = a(
@@ -263,6 +265,7 @@ class WindowActions:
             ("帮助(&H)", [self.manual, self.tour, self.keys, self.news, self.report, self.about]),
         ):
             menu = QMenu(title, self._window)
+            menu.setToolTipsVisible(self.lock in entries)  # which says why it is grey
             for entry in entries:
                 if isinstance(entry, QMenu):
                     menu.addMenu(entry)
@@ -439,9 +442,12 @@ class WindowActions:
         for action in self._editing():
             action.setEnabled(self._open)
         self.take_in.setEnabled(self._open if document is not None else may_write)
-        self.lock.setEnabled(self._view is not None and not self._view.session.read_only)
+        locked = document is not None and document.locked
+        why_not = self._view.session.not_lockable if self._view is not None and not locked else ""
+        self.lock.setEnabled(self._view is not None and not self._view.session.read_only and not why_not)
+        self.lock.setToolTip(why_not or _LOCKING)
         self.save.setEnabled(self._view is not None and not self._view.session.read_only)
-        self.lock.setText("解除锁定" if document is not None and document.locked else "锁定申报")
+        self.lock.setText("解除锁定" if locked else "锁定申报")
         undo = document.undo_labels if document else []
         redo = document.redo_labels if document else []
         for action, word, labels in ((self.undo, "撤销", undo), (self.redo, "重做", redo)):
