@@ -229,17 +229,21 @@ def test_comparisons_that_are_left_out_are_told_by_section_until_it_is_said_that
     headings = [each.heading for each in text.written.left_out]
     assert "（一）收支预算总体情况" in headings
     assert "五、“三公”经费及会议费、培训费情况说明" not in headings, "of these last year's are there"
-    before = Cell("reasons", "totals", "", "general", "value")
-    edit = enter(document, before, "1000")
-    assert edit is not None
-    document.apply(edit)
-    document.read_text()
-    assert text.written.left_out != document.text.written.left_out
     edit = explain(document, not_linked, "本单位今年新设，没有上年的预算。", "甲")
     assert edit is not None
     document.apply(edit)
     assert not {"left_out", "not_linked"} & {each.kind for each in still_missing(document)}
+    assert document.text is not None
     assert document.text.written.left_out, "it stays readable in the text"
+    edit = enter(document, Cell("reasons", "totals", "", "general", "value"), "1000")
+    assert edit is not None
+    document.apply(edit)
+    document.read_text()
+    assert text.written.left_out != document.text.written.left_out
+    asked = next(each.says for each in still_missing(document) if each.kind == "left_out")
+    assert "项上年数没有填（增减原因 上年公用经费等），公开文字有 5 节" in asked, (
+        "where some are typed the others are wanted"
+    )
 
 
 def test_sums_that_rounding_moved_are_told_of_as_no_mistake() -> None:

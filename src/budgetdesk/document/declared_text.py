@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -222,15 +223,25 @@ def left_out_words(engine: Engine, left_out: Sequence[LeftOut]) -> tuple[str, st
     last_year = all(title.startswith("上年") for title in titles)
     headings = dict.fromkeys(each.heading for each in left_out)
     why = "没有上年数" if last_year else f"没有填{next(iter(titles))}等 {len(titles)} 项"
+    if last_year and _some_is_typed(engine, left_out):
+        several = "等" if len(cells) > 1 else ""
+        why = f"有 {len(cells)} 项上年数没有填（{cell_words(engine, next(reversed(cells)))}{several}）"
     says = f"{why}，公开文字有 {len(headings)} 节没有写{'与上年的比较' if last_year else '用到它们的话'}"
     return says, "；".join(headings)
 
 
+def _some_is_typed(engine: Engine, left_out: Sequence[LeftOut]) -> bool:
+    """Whether people type figures of last year where others are not known: then these are asked for too."""
+    tables = {cell.table for each in left_out for cell in each.cells}
+    return any(cell.table in tables and isinstance(e, Decimal) for cell, e in engine.facts.entries.items())
+
+
 def _left_out(engine: Engine, left_out: Sequence[LeftOut]) -> Finding:
-    """Explained together with there being no declaration of last year, where one could be linked and is not."""
+    """Explained together with there being no declaration of last year, where one could be linked and is not, nor is any figure
+    of last year typed."""
     links = engine.program.pack.links
     last = next((id for id, link in links.items() if link.year < 0), "")
-    linked = not last or origin_cell(last) in engine.facts.entries
+    linked = not last or origin_cell(last) in engine.facts.entries or _some_is_typed(engine, left_out)
     key = "TEXT-LEFT-OUT" if linked else not_linked(engine, last)
     says, sections = left_out_words(engine, left_out)
     return Finding(
