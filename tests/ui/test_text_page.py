@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell
+from budgetdesk.narrative.written import Span, WrittenLine
+from budgetdesk.ui.narrative.section_editor import SectionEditor
 from budgetdesk.ui.narrative.text_page import TextPage
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import CALM
@@ -89,6 +92,27 @@ def test_a_section_is_written_by_hand_read_back_and_mended(shown, qtbot) -> None
     for _ in range(3):
         session.undo()
     qtbot.waitUntil(lambda: "另按规定执行。" not in shown.view.toPlainText())
+
+
+def test_words_that_are_put_over_a_figure_are_none_of_it(dressed, qtbot) -> None:
+    editor = SectionEditor(CALM)
+    qtbot.addWidget(editor)
+    line = WrittenLine((Span("实有"), Span("12人", "figure", mark="staff"), Span("。")))
+    commit, pasted = QInputMethodEvent(), QMimeData()
+    commit.setCommitString("多于10人")
+    pasted.setText("多于\n10人")
+    for put, kept in (
+        (lambda edit: QApplication.sendEvent(edit, commit), "实有多于10人。"),
+        (lambda edit: edit.insertFromMimeData(pasted), "实有多于\n10人。"),
+        (lambda edit: qtbot.keyClicks(edit, "10"), "实有{!10!staff}。"),
+    ):
+        editor.open("", "", [line], own=False)
+        cursor = editor.edit.textCursor()
+        cursor.setPosition(2)
+        cursor.setPosition(5, cursor.MoveMode.KeepAnchor)
+        editor.edit.setTextCursor(cursor)
+        put(editor.edit)
+        assert editor.words() == kept
 
 
 def test_a_draft_of_several_paragraphs_is_rewritten_where_a_wrong_figure_of_it_was_shown(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QShortcut,
@@ -133,10 +134,24 @@ class SectionEditor(QWidget):
 
 
 class _Words(QTextEdit):
-    """What is typed behind a figure is none of it, but for digits."""
+    """What is typed, pasted or comes from an input method behind or over a figure is none of it, but for digits."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        text = event.text()
-        if text and not (text.isdigit() or text in ".,"):
-            self.setCurrentCharFormat(QTextCharFormat())
+        if event.text().isprintable():
+            self._before(event.text())
         super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._before(event.commitString())
+        super().inputMethodEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        self._before(source.text())
+        super().insertFromMimeData(source)
+
+    def _before(self, text: str) -> None:
+        if text.strip("0123456789.,"):
+            cursor = self.textCursor()
+            cursor.removeSelectedText()  # else its first letter says how the new ones look
+            self.setTextCursor(cursor)
+            self.setCurrentCharFormat(QTextCharFormat())
