@@ -31,7 +31,7 @@ from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.palette import CALM
 from budgetdesk.ui.widgets.tool_row import ToolRow
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
-from budgetdesk.ui.widgets.window_size import show_first
+from budgetdesk.ui.widgets.window_size import frame_of, move_into_view, show_first, size_by_text
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.link_preview import LinkPreview
@@ -57,6 +57,22 @@ def test_windows_keep_to_the_screen(large: MainWindow, tmp_path: Path) -> None:
         BoardWindow(large.office, large.jobs, large.folder, large),
     ):
         assert fits(shown)
+
+
+@pytest.mark.parametrize("at", [QPoint(0, 0), QPoint(500, 400), QPoint(-300, -200)])
+def test_a_window_opens_with_its_frame_on_the_screen(qtbot: QtBot, at: QPoint) -> None:
+    above = QWidget()
+    qtbot.addWidget(above)
+    room = above.screen().availableGeometry()
+    above.setGeometry(QRect(at, room.size()))
+    for lines in (10, 400):
+        shown = QWidget(above, Qt.WindowType.Window)
+        size_by_text(shown, 40, lines)
+        assert room.contains(QRect(shown.pos(), shown.size() + frame_of(shown)))
+        assert frame_of(shown).height() > 0
+    shown.setGeometry(QRect(at, room.size()))
+    move_into_view(shown)
+    assert room.contains(shown.geometry().adjusted(0, -frame_of(shown).height(), 0, 0))
 
 
 def test_a_window_starts_as_large_as_it_would_be_where_the_screen_has_more_room(qtbot: QtBot) -> None:

@@ -13,10 +13,19 @@ _TITLE_BAR = (
 )
 
 
+def frame_of(window: QWidget) -> QSize:
+    """What the window manager puts around a window: as around the one that it belongs to, if that is shown, for its own is
+    not known before it is."""
+    above = window.parentWidget().window() if window.parentWidget() is not None else window
+    bar = QSize(0, round(_TITLE_BAR * window.logicalDpiY() / 96))
+    if above.isMaximized() or above.isFullScreen():  # which have less around them
+        return bar
+    return (above.frameGeometry().size() - above.size()).expandedTo(bar)
+
+
 def room_for(window: QWidget) -> QSize:
     """What the screen has free for the inside of a window, in its logical pixels."""
-    bar = round(_TITLE_BAR * window.logicalDpiY() / 96)
-    return window.screen().availableSize() - QSize(0, bar)
+    return window.screen().availableSize() - frame_of(window)
 
 
 def size_by_text(window: QWidget, letters: float, lines: float) -> None:
@@ -30,17 +39,17 @@ def size_by_text(window: QWidget, letters: float, lines: float) -> None:
     window.resize(wanted.boundedTo(room_for(window)))
     above = window.parentWidget()
     if above is not None and window.windowType() == Qt.WindowType.Window:  # a dialog sees to it itself
-        place = QRect(QPoint(), window.size())
+        place = QRect(QPoint(), window.size() + frame_of(window))
         place.moveCenter(above.window().frameGeometry().center())
-        room = window.screen().availableGeometry()
-        window.move(max(place.x(), room.x()), max(place.y(), room.y()))
+        window.move(_within(place, window.screen().availableGeometry()).topLeft())
 
 
 def size_by_screen(window: QWidget) -> None:
     """What is read beside the program: two thirds of the screen wide and nearly as high, at its right edge."""
     room, free = room_for(window), window.screen().availableGeometry()
     window.resize(room.width() * 2 // 3, room.height() * 9 // 10)
-    window.move(free.right() + 1 - window.width(), free.top() + (free.height() - window.height()) // 2)
+    whole = window.size() + frame_of(window)
+    window.move(free.right() + 1 - whole.width(), free.top() + (free.height() - whole.height()) // 2)
 
 
 def lines_for_list(rows: int, most: float, *, around: float = 8) -> float:
@@ -62,11 +71,17 @@ def show_first(window: QWidget) -> None:
 def move_into_view(window: QWidget) -> None:
     """A window that was left where there is no screen any more, or that is larger than the one that is there."""
     screen = QGuiApplication.screenAt(window.geometry().center()) or window.screen()
-    room, place = screen.availableGeometry(), window.geometry()
+    room, place, frame = screen.availableGeometry(), window.geometry(), frame_of(window)
+    room.adjust(0, frame.height(), -frame.width(), 0)  # nearly all of it is the title bar
     place.setSize(place.size().boundedTo(room.size()))
-    place.moveLeft(min(max(place.left(), room.left()), room.right() + 1 - place.width()))
-    place.moveTop(min(max(place.top(), room.top()), room.bottom() + 1 - place.height()))
-    window.setGeometry(place)
+    window.setGeometry(_within(place, room))
+
+
+def _within(place: QRect, room: QRect) -> QRect:
+    """Moved as little as it takes to be seen; its top and left edge where it is larger."""
+    left = max(min(place.left(), room.right() + 1 - place.width()), room.left())
+    top = max(min(place.top(), room.bottom() + 1 - place.height()), room.top())
+    return QRect(QPoint(left, top), place.size())
 
 
 def screens_key(name: str) -> str:
