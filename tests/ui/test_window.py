@@ -208,12 +208,19 @@ def test_the_full_check_agrees_with_the_running_one(published: Bench) -> None:
         actions.bar.layout().activate()
         places.add(printing.x())
     assert len(places) == 1, "its count has room beforehand"
+    panel = published.declaration_view.findings
+    query = next(f for f in published.document.findings if f.level == "query")
+    published.session.apply(explain(published.document, query, "以批复为准，见县财发〔2024〕3 号。", "甲"))
+    panel.show_missing()
     actions.check.trigger()
     errors = sum(f.level == "error" for f in published.document.findings)
     assert errors
     said = f"全审完成：错误 {errors}，"
-    published.qtbot.waitUntil(lambda: said in published.window.status.currentMessage())
+    published.qtbot.waitUntil(lambda: said in published.window.status.currentMessage(), timeout=60_000)
     published.qtbot.waitUntil(lambda: published.window.jobs.idle)
+    assert not panel.missing_button.isChecked(), "it was asked what is wrong"
+    told = published.window.status.currentMessage()
+    assert all(button.text() in told for button in panel.levels.values())
 
 
 def test_the_list_of_declarations_gives_way_to_its_narrowest_window(

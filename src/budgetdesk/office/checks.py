@@ -25,13 +25,15 @@ DAMAGED = "已损坏"
 def full_check(document: Document) -> Work:
     """Everything computed anew from what is entered now, and compared with what was found edit by edit.
 
-    The work has facts of its own: the document may be edited meanwhile. It gives the counts in words.
+    The work has facts of its own: the document may be edited meanwhile. It gives the counts of what is not explained in words.
     """
     from budgetdesk.document.declared_text import read_text, take_text
     from budgetdesk.engine.engine import Engine
     from budgetdesk.review.review import find_all
 
     program, facts = document.program, document.content.facts.copy()
+    given = document.content.explanations
+    settled = {key for key in given if not document.explanation_is_stale(key)}
     known = {finding.key for finding in document.findings_in_full if finding.place is None}
 
     def work(progress: Progress) -> str:
@@ -41,7 +43,7 @@ def full_check(document: Document) -> Work:
             raise RuntimeError("从头审核与随填随审的结果不同，请关闭申报后重新打开")
         taken = take_text(engine)
         in_text = read_text(taken).findings(engine, findings) if taken is not None else []
-        counts = Counter(finding.level for finding in (*findings, *in_text))
+        counts = Counter(f.level for f in (*findings, *in_text) if not settled.issuperset(f.keys))
         return f"全审完成：{in_words(counts, zeros=True)}"
 
     return work

@@ -295,6 +295,9 @@ class FindingsPanel(QWidget):
     def _turn(self, missing: bool) -> None:
         for widget in (self.tables, self.grouping):
             widget.setEnabled(not missing)
+        for button in self.levels.values():  # what they let through is not what is listed now
+            button.setProperty("behind", missing)
+            button.style().polish(button)
         self._show_empty()
         if missing and self.folded:
             self.fold_wanted.emit(False)

@@ -166,6 +166,7 @@ QToolButton:focus {{ border-color: {p.accent}; }}
 QToolButton:disabled {{ color: {p.faint_text}; }}
 QToolButton[role="chip"] {{ background: {p.surface}; border: 1px dashed {p.strong_line}; color: {p.soft_text}; }}
 QToolButton[role="chip"]:checked {{ background: {p.accent_soft}; border: 1px solid {p.accent_soft}; color: {p.accent}; }}
+QToolButton[role="chip"][behind="true"] {{ background: {p.surface}; border: 1px dashed {p.strong_line}; color: {p.soft_text}; }}
 QToolButton[role="chip"]:hover, QToolButton[role="chip"]:focus {{ border-color: {p.accent}; }}
 QToolButton[role="mend"] {{ border: 1px solid {p.accent}; color: {p.accent}; }}
 QToolButton[role="command"] {{ background: {p.surface}; border: 1px solid {p.line}; padding: 3px 8px; }}

@@ -301,7 +301,10 @@ class Front(QObject):
     def _checked(self, said: str) -> None:
         if self.view is not None:
             self.view.findings.show_table("")
-            self.view.fold_findings(not self.view.session.marks.shown())
+            found = self.view.session.marks.shown()
+            if found:
+                self.view.findings.show_missing(False)
+            self.view.fold_findings(not found)
         self._status.tell(said)
 
     def preview(self) -> None:
