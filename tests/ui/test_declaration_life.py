@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -348,3 +348,24 @@ def test_what_was_done_before_a_declaration_was_left_can_be_undone_after_it_is_o
     assert not office.actions_.undo.isEnabled()
     office.actions_.redo.trigger()
     assert office.declaration_view.session.document.view(cell).text == "45,000.00"
+
+
+def test_the_record_of_a_cell_comes_into_sight_where_it_is_asked_for(
+    office: MainWindow, qtbot: QtBot
+) -> None:
+    open_declaration(office, budget(office), qtbot)
+    view = office.declaration_view
+    cell = find_cell(view.session.document.engine, "表6/30231/公用经费支出")
+    view.go_to(cell)
+    for n in range(12):
+        view.session.enter(cell, str(1000 + n))
+    panel = view.cell
+    panel.settle()
+    page = panel.page
+    page.setMaximumHeight(120)
+    qtbot.waitUntil(lambda: page.height() <= 120)
+    page.verticalScrollBar().setValue(0)
+    page.anchorClicked.emit(QUrl("do:history"))
+    heading = page.cursorRect(page.document().find("修改记录"))
+    assert page.verticalScrollBar().value() > 0
+    assert page.viewport().rect().contains(heading.center())

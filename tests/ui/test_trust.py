@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from tests.ui.conftest import Bench
 
+from budgetdesk.document.edit_commands import clear
 from budgetdesk.engine.blocks import RowBlock
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.compiler.rules import Program
@@ -32,6 +33,16 @@ def test_a_budget_without_income_is_told_by_the_full_check(blank: Bench) -> None
     told = "收入明细没有填，表1 支出功能分类科目 支出总计 1,395,700.50"
     assert told in [f.says for f in blank.declaration_view.findings.model.findings if f.level == "error"]
     assert "错误 5" in blank.window.status.currentMessage()
+
+
+def test_what_is_missing_is_counted_below_the_outline_as_its_lines_add_up(worksheet: Bench) -> None:
+    document, view = worksheet.document, worksheet.declaration_view
+    unit = [cell for cell in document.content.facts.entries if cell.table == "unit"]
+    worksheet.session.apply(clear(document, unit))
+    left = len(worksheet.session.marks.missing())
+    places = sum(view.states.of(table).missing for table in document.program.filled_tables)
+    assert places > left > 0
+    assert view.outline.progress.text() == f"还差 {left} 项，共 {places} 处"
 
 
 def code_columns(program: Program) -> Iterator[tuple[Place, str, set[str]]]:

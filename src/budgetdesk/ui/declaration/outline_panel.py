@@ -91,11 +91,14 @@ class OutlinePanel(QWidget):
             item.setToolTip(as_is(f"{item.text()}：{state.says}"))
 
     def show_progress(self) -> None:
-        """How far the whole declaration is, and how much is missing."""
+        """How far the whole declaration is, and how much is missing: what is told as one thing may stand at several places,
+        which is what the lines above count."""
         how, left = progress(self._session.document), len(self._session.marks.missing())
+        places = sum(self._states.of(table).missing for table in self._items)
+        told = f"还差 {left} 项" + (f"，共 {places} 处" if places > left else "")
         shape = {"empty": "empty", "begun": "begun", "filled": "begun" if left else "good"}[how]
         self.progress.setIcon(shape_icon(shape, getattr(self._palette, _COLORS[shape])))
-        self.progress.setText(f"还差 {left} 项" if left else PROGRESS_WORDS[how])
+        self.progress.setText(told if left else PROGRESS_WORDS[how])
 
     def select(self, table: str) -> None:
         if table in self._items or not table:

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextCursor
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -174,6 +174,8 @@ class CellPanel(QWidget):
         if address in (HISTORY, USES):
             self._unfolded.add(address)
             self.refresh()
+            if address == HISTORY:
+                self._scroll_to("修改记录")
             return
         shown = self._session.current or self._session.coming
         link = page.links.get(address) if page is not None and page.cell == shown else None
@@ -181,6 +183,12 @@ class CellPanel(QWidget):
             self.act(*link)
         elif link is not None:
             self._session.go_to(link)
+
+    def _scroll_to(self, heading: str) -> None:
+        """To the last section of the page, with as much of it as there is room for."""
+        document, bar = self.page.document(), self.page.verticalScrollBar()
+        found = document.find(heading, document.characterCount() - 1, QTextDocument.FindFlag.FindBackward)
+        bar.setValue(bar.value() + self.page.cursorRect(found).top())
 
     def act(self, kind: str, finding: Finding, words: str = "") -> None:
         """Do the mend of that kind, and with these words, that the page offers."""

@@ -98,11 +98,16 @@ class _Declarations(QAbstractTableModel):
             case 2:
                 return self._titles.get(info.pack, info.pack)
             case 3:
-                return "已锁定" if info.state == LOCKED else info.state  # as it is called where one locks it
+                return state_words(info)
             case 4:
                 return self._standing.get(info.id, "……")
             case _:
                 return f"{info.changed_at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def state_words(info: DeclarationInfo) -> str:
+    """As it is called where one locks it."""
+    return "已锁定" if info.state == LOCKED else info.state
 
 
 class DeclarationList(QTreeView):

@@ -243,9 +243,7 @@ class MainWindow(QMainWindow):
             self.open_workspace(Path(path))
 
     def new_workspace(self) -> None:
-        path, _ = QtWidgets.QFileDialog.getSaveFileName(
-            self, "新建工作库", str(Path(self.folder()) / "预算.bdesk"), _FILTER
-        )
+        path, _ = QtWidgets.QFileDialog.getSaveFileName(self, "新建工作库", str(self._free_path()), _FILTER)
         if path:
             self.create_workspace(Path(path))
 
@@ -349,11 +347,14 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """The first start: a workspace where documents are kept, a declaration in it, then a look round the window."""
-        names = (f"预算{n}.bdesk" for n in ("", *(f"（{n}）" for n in range(2, 100))))
-        path = next(path for name in names if not (path := Path(self.folder()) / name).exists())
-        if self.create_workspace(path):
+        if self.create_workspace(self._free_path()):
             self.help.tour_wanted = True
             self.new_declaration()
+
+    def _free_path(self) -> Path:
+        """Of a new workspace, where none is yet."""
+        names = (f"预算{n}.bdesk" for n in ("", *(f"（{n}）" for n in range(2, 100))))
+        return next(path for name in names if not (path := Path(self.folder()) / name).exists())
 
     def import_file(self, path: Path | None = None, name: str | None = None) -> None:
         """A declaration file becomes a declaration of the open workspace, and is opened."""

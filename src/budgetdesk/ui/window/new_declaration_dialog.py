@@ -18,6 +18,7 @@ from budgetdesk.office.declarations import YEARS
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice, width_for_choices
+from budgetdesk.ui.window.declaration_list import state_words
 
 if TYPE_CHECKING:
     from budgetdesk.packs.catalogue import PackSummary
@@ -97,7 +98,7 @@ class NewDeclarationDialog(QDialog):
 
     def _said_of(self, info: DeclarationInfo) -> str:
         title = self._packs[info.pack].title if info.pack in self._packs else info.pack
-        return f"{info.year} 年　{title}（{info.state}）"
+        return f"{info.year} 年　{title}（{state_words(info)}）"
 
     def _place_of(self, pack: str) -> int:
         """In the list of packs; −1 where it is not installed."""
