@@ -19,7 +19,7 @@ from budgetdesk.document.edits import AddRow, Content, Edit, MoveRow
 from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
-from budgetdesk.engine.labels import full_name
+from budgetdesk.engine.labels import cell_words, full_name
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import write_xlsx
 
@@ -194,6 +194,18 @@ def test_shares_of_the_hubei_form_are_computed_and_checked() -> None:
     enter(document, "target", "funds", "staff", "share", "19.2")
     errors = [f for f in document.findings if f.level == "error" and f.cells[0].cell.column == "share"]
     assert [f.cells[0].expected for f in errors] == [Decimal("1.9")]
+
+
+def test_a_line_of_procurement_bears_the_units_own_code_and_is_called_by_what_is_bought() -> None:
+    document = shipped.document("mianxian-worksheet")
+    place = Place("t11", "rows")
+    edit, row = edit_commands.insert_row(document, place)
+    document.apply(edit)
+    code = document.engine.value(Cell("unit", "fields", "", "code", "value"))
+    assert document.engine.value(place.cell(row, "unit_code")) == code == "601006"
+    assert document.engine.is_blank(place), "that is nothing to buy"
+    document.apply(edit_commands.set_entries(document, [(place.cell(row, "item"), "扫描仪")]))
+    assert cell_words(document.engine, place.cell(row, "amount")) == "表11 第 1 行 扫描仪 预算金额"
 
 
 def test_a_check_of_a_branch_asks_for_the_one_it_stands_under() -> None:

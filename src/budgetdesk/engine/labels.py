@@ -108,14 +108,20 @@ def _is_told_apart(engine: Engine, place: Place, row: RowInfo, siblings: Sequenc
 
 
 def _line_labels(engine: Engine, block: Block, place: Place, row: str) -> list[str]:
-    """Of rows that no code tells apart: which line it is, its first text, and the second code with its name."""
+    """Of rows that no code tells apart: which line it is, its first text, and the second code with its name.
+
+    Of the texts rather one that people wrote: what follows from elsewhere, as the unit's code, may be the same in all rows.
+    """
     texts = {
         column: str(text)
         for column, slot in block.columns.items()
         if not (slot.is_number or slot.ref or slot.name_of)
         and (text := engine.value(place.cell(row, column)))
     }
-    labels = [f"第 {engine.rows(place).number(row)} 行", *list(texts.values())[:1]]
+    entries = engine.facts.entries
+    written = (text for column, text in texts.items() if entries.get(place.cell(row, column)) is not None)
+    name = next(written, next(iter(texts.values()), ""))
+    labels = [f"第 {engine.rows(place).number(row)} 行", name]
     codes = [column for column in texts if block.columns[column].codes]
     if len(codes) > 1 and codes[0] == next(iter(texts)):
         labels += [texts[codes[1]], _name_of(engine, block, place, row, codes[1])]
