@@ -317,6 +317,22 @@ def test_what_is_said_of_a_typed_text_has_the_whole_line(large: MainWindow) -> N
     assert status.pack.isVisible()
 
 
+def test_a_passing_message_is_read_whole_and_what_gave_way_comes_back(large: MainWindow) -> None:
+    status = large.status
+    status.where.setText("工作库：档案馆预算9.bdesk")
+    status.pack.setText("报表包：陕西省县级部门综合预算（2024年） v1.3.0")
+    status.saved.setText("已自动保存 22:13:41")
+    always = (status.saved, status.where, status.pack)
+    for words, stay in (("已保存", [True, True, True]), ("已撤销：改写 一、主要职责及机构设置" * 2, None)):
+        status.tell(words)
+        QApplication.processEvents()
+        left = min(part.x() for part in (*always, status.marks) if part.isVisible())
+        assert left >= status.fontMetrics().horizontalAdvance(words)
+        assert stay is None or [part.isVisible() for part in always] == stay
+    status.clearMessage()
+    assert all(part.isVisible() for part in always)
+
+
 def test_no_sheet_and_no_count_of_weights_widens_the_window(large: MainWindow, qtbot: QtBot) -> None:
     bench = Bench(large, shipped.document("quxian-evaluation"), qtbot)
     panes = bench.declaration_view.columns.sizes() + bench.declaration_view.middle.sizes()

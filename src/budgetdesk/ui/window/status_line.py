@@ -15,6 +15,7 @@ from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import ShortenedLabel, coloured, marked_label, plain_label
 
 _AT_ONCE = 1000  # ms: what ends sooner is waited for without a sign, and needs no bar
+_BETWEEN = 6  # pixels that Qt leaves between what stands in the line
 _MESSAGE_TIME, _UNDO_TIME = 8000, 20_000  # milliseconds
 
 
@@ -63,6 +64,7 @@ class StatusLine(QStatusBar):
             self.addPermanentWidget(widget)
         self.bar.hide()
         self.stop.hide()
+        self.messageChanged.connect(self._give_way)
 
     def set_palette(self, palette: Palette) -> None:
         self._palette = palette
@@ -118,8 +120,26 @@ class StatusLine(QStatusBar):
         self.reading.setText("　".join(parts))
         said = "　".join(text for text, _ in (self._read, self._effect) if text)
         gives_way = self.fontMetrics().horizontalAdvance(said) > self.reading.width()
+        if not said:
+            self.saved.show()
         for part in (self.where, self.pack, self.marks):  # until nothing is typed any more
             part.setVisible(not said or (part.isVisible() and not gives_way))
+        if message := self.currentMessage():
+            self._give_way(message)
+
+    def _give_way(self, message: str) -> None:
+        """What is always there goes while a passing message needs its room, the pack first: a letter was cut through."""
+        if not message:
+            self._say_reading()
+            return
+        wanted = self.fontMetrics().horizontalAdvance(message + "国")
+        parts = (self.pack, self.where, self.saved)
+        others = (w for w in (self.sum, self.marks, self.bar, self.stop) if not w.isHidden())
+        room = self.width() - sum(w.sizeHint().width() + _BETWEEN for w in (*others, *parts))
+        for part in parts:
+            part.setVisible(room >= wanted)
+            if room < wanted:
+                room += part.sizeHint().width() + _BETWEEN
 
     def show_sum(self, values: list[Decimal], cells: int) -> None:
         if cells < 2:
