@@ -240,8 +240,18 @@ def test_comparisons_that_are_left_out_are_told_by_section_until_it_is_said_that
     document.apply(edit)
     document.read_text()
     assert text.written.left_out != document.text.written.left_out
+    lines = Place("expenditure", "rows", "")
+    staff = next(
+        r for r in document.engine.rows(lines) if document.engine.value(lines.cell(r, "kind")) == "人员"
+    )
+    edit = enter(document, lines.cell(staff, "last_year"), "1000")
+    assert edit is not None
+    document.apply(edit)
+    document.read_text()
+    running = Cell("reasons", "totals", "", "running", "value")
+    assert document.engine.value(running) is None, "no line of it says how it was last year"
     asked = next(each.says for each in still_missing(document) if each.kind == "left_out")
-    assert "项上年数没有填（增减原因 上年公用经费等），公开文字有 5 节" in asked, (
+    assert "项上年数没有填（增减原因 上年公用经费等），公开文字有" in asked, (
         "where some are typed the others are wanted"
     )
 
