@@ -282,6 +282,8 @@ def test_nothing_that_is_offered_of_a_closed_declaration_is_refused(
 ) -> None:
     """Every button that can be pressed is, and every entry of the menus of tables, rows and indicators."""
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Rejected)
+    yes = QMessageBox.StandardButton.Yes  # to locking, though there are errors
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: yes)
     open_declaration(office, budget(office), qtbot)
     view, a = office.declaration_view, office.actions_
     session, tabs = view.session, view.tabs

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+from PySide6 import QtWidgets
+from PySide6.QtWidgets import QMenu, QWidget
 
 from budgetdesk.document.table_confirmation import confirm_table, withdraw_confirmation
 from budgetdesk.document.table_states import TableStates
@@ -36,8 +37,9 @@ def turn_lock(session: Session, parent: QWidget) -> None:
     wrong = sum(f.level == "error" and not document.explained(f) for f in document.findings_in_full)
     if wrong and not document.locked:
         asks = f"还有 {wrong} 处错误没有改正。锁定后要先解除才能改。仍要锁定吗？"
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        if QMessageBox.question(parent, "锁定申报", asks, yes | no, no) != yes:
+        box = QtWidgets.QMessageBox  # a class that opening has no need of
+        yes, no = box.StandardButton.Yes, box.StandardButton.No
+        if box.question(parent, "锁定申报", asks, yes | no, no) != yes:
             return
     session.set_locked(not document.locked)
 
