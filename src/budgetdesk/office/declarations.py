@@ -159,7 +159,10 @@ def _other_copy(store: Store, info: DeclarationInfo, facts: Facts) -> dict[Cell,
     others = [other for other in every if other.id != info.id]
     if not others:
         return {}
-    theirs = store.load(max(others, key=lambda other: other.changed_at).id)[1].facts.entries
+    try:
+        theirs = store.load(max(others, key=lambda other: other.changed_at).id)[1].facts.entries
+    except WorkspaceError:  # one that is damaged is no witness, and no reason not to open this one
+        return {}
     return {
         cell: figure
         for cell, figure in theirs.items()

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.errors import KnownError
-from budgetdesk.office.declarations import YEARS
 from budgetdesk.office.office import Office
 from budgetdesk.ui.widgets.plain_text import as_is
 
@@ -37,6 +36,8 @@ class DeclarationLife(QObject):
 
     def change_year(self, id: str) -> None:
         """It was begun for a wrong one: nothing else of it changes."""
+        from budgetdesk.office.declarations import YEARS
+
         info = next(info for info in self._office.declarations() if info.id == id)
         asks = as_is(f"{info.unit_name} 这份申报是哪一年的（填的数不动）：")
         year, agreed = QtWidgets.QInputDialog.getInt(
