@@ -9,7 +9,7 @@ from tests import shipped
 
 from budgetdesk.document.edit_commands import take_expected
 from budgetdesk.document.edits import Edit, SetEntry
-from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.cells import Cell, Place, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.review.figures.odd_units import OddUnits
 from budgetdesk.review.review import find_all
@@ -67,6 +67,10 @@ def test_a_list_of_which_all_is_small_looks_as_if_it_were_in_wan() -> None:
     [slip] = OddUnits().slips(Engine(shipped.program(), facts))
     assert slip.says.startswith("支出明细")
     assert "像是按万元填的，这里的单位是元" in slip.says
+    for n in range(1100):  # in 万元 they would be more than any unit of a county has
+        facts.rows[lines].append(Row(f"small{n}"))
+        facts.entries[lines.cell(f"small{n}", "amount")] = Decimal(950)
+    assert OddUnits().slips(Engine(shipped.program(), facts)) == []
 
 
 @pytest.mark.parametrize("sample", shipped.SAMPLES)

@@ -115,11 +115,12 @@ def _last_year(engine: Engine, cell: Cell) -> tuple[Cell, Decimal] | None:
 
 
 def _is_all_small(engine: Engine, place: Place) -> bool:
-    """Of a list of amounts in 元 whether there are several and all are small."""
+    """Of a list of amounts in 元 whether there are several and all are small; many small ones that would come to more than any
+    unit has in 万元 are what they are."""
     block = engine.block(place)
     if not isinstance(block, RowBlock) or not block.open_ended or block.link:
         return False
-    columns, count = engine.values.sheet(place).columns, 0
+    columns, count, total = engine.values.sheet(place).columns, 0, Decimal(0)
     for id, slot in block.columns.items():
         if slot.type != "amount" or id not in columns:
             continue
@@ -128,7 +129,8 @@ def _is_all_small(engine: Engine, place: Place) -> bool:
                 if abs(entry) >= _SMALL or engine.type_of(place.cell(row, id)).unit != "元":
                     return False
                 count += 1
-    return count >= _SEVERAL
+                total += abs(entry)
+    return count >= _SEVERAL and total < _BEYOND
 
 
 def _entered(engine: Engine, place: Place, unit: str) -> Iterator[tuple[Cell, Decimal]]:
