@@ -25,6 +25,7 @@ _LARGE = 10_000  # 万元; of what is below nothing is asked
 _BEYOND, _BEYOND_OF_ONE = 1_000_000, 100_000
 """万元 that no unit of a county has, and no single one of its projects."""
 _SMALL, _SEVERAL = 1_000, 5  # 元 that no line of a list reaches, and of how many lines: no unit is so poor
+_LONG = 500  # lines: a list as long is looked at no further, as it would be after every edit
 _LEAST = 100  # 元: with two decimals 万元 tell no less
 _AMOUNT = late_pattern(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>万元|元)")
 _DIGITS = 2  # with fewer it may be chance that an amount is told with the same ones
@@ -124,6 +125,8 @@ def _is_all_small(engine: Engine, place: Place) -> bool:
     for id, slot in block.columns.items():
         if slot.type != "amount" or id not in columns:
             continue
+        if len(columns[id].entered) > _LONG:
+            return False
         for row, entry in columns[id].entered.items():  # the first says it of nearly every list
             if isinstance(entry, Decimal) and entry:
                 if abs(entry) >= _SMALL or engine.type_of(place.cell(row, id)).unit != "元":
