@@ -46,6 +46,7 @@ def send(arguments: Namespace, packs: InstalledPacks) -> int:
 
 def receive(arguments: Namespace, packs: InstalledPacks) -> int:
     """1 where one was not taken."""
+    from budgetdesk.office.upward.board import found_words
     from budgetdesk.office.upward.receiving import RESULT_WORDS, package_files, receive
 
     paths = package_files(arguments.files)
@@ -66,11 +67,7 @@ def receive(arguments: Namespace, packs: InstalledPacks) -> int:
             )
             if arguments.json:
                 continue
-            about = (
-                f"{row.unit_name} {row.year} 年 第 {row.version} 版（错误 {row.errors}，待核实 {row.queries}，还差 {row.missing or 0}）"
-                if row
-                else ""
-            )
+            about = f"{row.unit_name} {row.year} 年 第 {row.version} 版（{found_words(row)}）" if row else ""
             say(f"{RESULT_WORDS[outcome.result]}  {outcome.path.name}  {about}".rstrip())
             for note in outcome.notes:
                 say(f"    {note}")
@@ -84,7 +81,7 @@ def receive(arguments: Namespace, packs: InstalledPacks) -> int:
 def board(arguments: Namespace, packs: InstalledPacks) -> int:
     """1 where a unit is missing."""
     from budgetdesk.exchange.unit_list import read_units
-    from budgetdesk.office.upward.board import MISSING, board, counts, missing_text, notices
+    from budgetdesk.office.upward.board import MISSING, board, counts, found_words, notices
     from budgetdesk.office.upward.printed_lists import write_board
     from budgetdesk.storage.errors import os_errors_as_sentences
     from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
@@ -129,10 +126,7 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
         for line in shown:
             row = line.row
             more = (
-                f"{row.year} 年  第 {row.version} 版  错误 {row.errors}，待核实 {row.queries}，还差 {missing_text(row)}"
-                f"  {row.declaration_id}"
-                if row
-                else ""
+                f"{row.year} 年  第 {row.version} 版  {found_words(row)}  {row.declaration_id}" if row else ""
             )
             say(f"{line.state}  {line.unit_code}  {line.unit_name}  {more}".rstrip())
             if line.beside:

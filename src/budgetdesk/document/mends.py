@@ -115,9 +115,9 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
             yield _rewrite(document, finding)
         if finding.cause_kind == "unknown_code":
             likely = _likely_code(document, cell)
-            added = _additions(document, cell) if _is_unlisted(finding) and adds_codes else iter(())
+            added = _additions(document, cell) if _is_unlisted(finding) and adds_codes else ()
             often = len(finding.keys) > 1  # what stands in several lines nobody mistyped
-            yield from chain(*((added, likely) if often else (likely, added)))
+            yield from chain(added, likely) if often else chain(likely, added)
         if cell in document.content.facts.confirmed:
             yield Mend("unconfirm", "取消“此格无误”", edit=lambda: confirm(document, cell, correct=False))
         elif (

@@ -61,6 +61,11 @@ class PackageRow:
     drafted: str = ""
 
     @property
+    def replaced(self) -> bool:
+        """Whether a later version has come."""
+        return self.state == "已有新版"
+
+    @property
     def about(self) -> tuple[str, str, int, str]:
         """What versions of one package have in common: unit, pack, year, name."""
         return self.unit_code or self.unit_name, self.pack, self.year, self.name
@@ -126,7 +131,7 @@ class PackageStore:
 
     def received_now(self, **by: object) -> list[PackageRow]:
         """Of each package that came in the version that no later one has replaced. `by`: as `packages`."""
-        return [row for row in self.packages("received", **by) if row.state != "已有新版"]
+        return [row for row in self.packages("received", **by) if not row.replaced]
 
     def received_as(self, declaration: str) -> PackageRow | None:
         """The package that a declaration was received in; None where it is the office's own."""

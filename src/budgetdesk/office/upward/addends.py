@@ -114,11 +114,9 @@ def _rows(
     if kind == "list":
         yield from ((id, (id, info.level, False)) for id, info in infos.items() if id != TOTAL)
     elif kind == "code":
-        yield from (
-            (id, (row_key(info.level, info.key), info.level, True))
-            for id, info in infos.items()
-            if row_key(info.level, info.key)
-        )
+        for id, info in infos.items():
+            if key := row_key(info.level, info.key):
+                yield id, (key, info.level, True)
     else:
         assert isinstance(block, RowBlock)
         rank, own = _unit_level(engine, block)

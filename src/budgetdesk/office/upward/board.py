@@ -53,12 +53,15 @@ def board(
 ) -> list[BoardLine]:
     """Expected units in the order of their list, then others that have sent; of a year and a pack, if they are given."""
     packages = PackageStore(store.database)
-    of = {"year": year, "pack": pack}
-    rows = packages.received_now(**{key: value for key, value in of.items() if value is not None})
+    every = packages.packages("received")
+    rows = [
+        row for row in every
+        if not row.replaced and year in (None, row.year) and pack in (None, row.pack)
+    ]  # fmt: skip
     by_unit: dict[str, list[PackageRow]] = {}
     for row in rows:
         by_unit.setdefault(row.unit_code or row.unit_name, []).append(row)
-    differing, before = not_as_sent(store, packs, rows), _versions_before(packages.packages("received"))
+    differing, before = not_as_sent(store, packs, rows), _versions_before(every)
     due = {about: notice.deadline for about, notice in notices(packages).items() if notice.deadline}
     today = datetime.now().astimezone().date()
 
@@ -81,6 +84,12 @@ def notices(packages: PackageStore) -> dict[tuple[str, int], Notice]:
 def missing_text(row: PackageRow) -> str:
     """How much was still missing; of what an older program received nobody knows."""
     return "" if row.missing is None else str(row.missing)
+
+
+def found_words(row: PackageRow) -> str:
+    """What the receiver's check found, and how much was missing where that was counted."""
+    missing = "" if row.missing is None else f"，还差 {row.missing}"
+    return f"错误 {row.errors}，待核实 {row.queries}{missing}"
 
 
 def received_on(row: PackageRow) -> date:

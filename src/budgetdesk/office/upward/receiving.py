@@ -36,6 +36,7 @@ from budgetdesk.office.exports import write_file
 from budgetdesk.office.indicator_settings import described, read_taken
 from budgetdesk.office.packs.installed_packs import InstalledPacks
 from budgetdesk.office.upward.addends import keep_addends
+from budgetdesk.office.upward.board import found_words
 from budgetdesk.office.upward.versions import differences
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.records import dataclass
@@ -74,7 +75,7 @@ class Outcome:
         row = self.row
         if row is None or self.result != "received":
             return said
-        return [f"错误 {row.errors}，待核实 {row.queries}，还差 {row.missing or 0}", *said]
+        return [found_words(row), *said]
 
 
 @dataclass(frozen=True, slots=True)

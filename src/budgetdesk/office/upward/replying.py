@@ -108,11 +108,11 @@ def take_reply(path: Path, store: Store, packs: InstalledPacks) -> tuple[Package
             notes.append(f"第一次见到这个密钥，请打电话核对：{spoken_number(signature.key)}")
         elif not key.confirmed_at:
             notes.append(f"密钥还没有核对：{spoken_number(key.public_key)}")
-    if row.state == "已有新版":
+    if row.replaced:
         notes.append(f"这是对第 {row.version} 版的答复，之后已上报新版")
-    state: PackageState = "已有新版" if row.state == "已有新版" else _STATES[said.kind]
+    state: PackageState = "已有新版" if row.replaced else _STATES[said.kind]
     row = packages.change(row, state=state, remarks=remarks_as_text(said.remarks))
-    if row.state != "已有新版" and any(info.id == row.declaration_id for info in store.declarations()):
+    if not row.replaced and any(info.id == row.declaration_id for info in store.declarations()):
         opened = open_declaration(store, row.declaration_id, packs)
         edit = Edit(f"收到{WORDS[said.kind]}（第 {row.version} 版）", (SetState(_STATES[said.kind]),))
         opened.document.apply(edit)

@@ -309,8 +309,7 @@ class _Search:
         standing = Counter(witness.values())  # how many relations each stands for
         all_witnesses = len(standing)
         fewest, alike = all_witnesses, None
-        too_small: set[Cell] = set()
-        alone: dict[Cell, Decimal] = {}
+        asked_most: list[Figures] = []
         best: list[_Tried] = []
         if self._affirmed is None:
             self._affirmed = self._said_to_be_right(open_, firm)
@@ -321,9 +320,7 @@ class _Search:
                 break
             likely = [(self._likelihood(cells), cells) for cells in level if self._can_be(cells)]
             if alike is None:
-                alike = _are_many_alike(likely)
-                alone = dict(cells[0] for cells in level if len(cells) == 1)
-                too_small = {cell for cell, value in alone.items() if self._is_too_small(cell, value)}
+                alike, asked_most = _are_many_alike(likely), level
             for likelihood, cells in self._ranked(likely, alike):
                 enough = _ALIKE.get(likelihood.rank, _TIES if likelihood.rank < NO_SLIP + (not alike) else 1)
                 if bound > fewest or (bound == fewest and len(best) >= enough) or self.left <= 0:
@@ -365,9 +362,8 @@ class _Search:
         vague = (chosen.rank >= NO_SLIP and alike and not copied) or guessed
         vague |= chosen is put_back and not copied and chosen.rank >= NO_SLIP and bool(others) and not tied
         by_chance = chosen is not put_back and not tied and self._may_be_chance(chosen, mended, witness)
-        by_sign = chosen.rank == NO_SLIP and chosen is not put_back and len(too_small) >= _TIES
-        by_sign &= all(too_small <= self._stands_on.get(r, frozenset()) for r in mended)
-        if (by_sign or (vague and alike)) and (two := self._two_slips(alone, mended)):
+        by_sign = chosen.rank == NO_SLIP and chosen is not put_back and self._is_by_sign(asked_most, mended)
+        if (by_sign or (vague and alike)) and (two := self._two_slips(asked_most, mended)):
             return Repair(two, mended, others, len({witness[r] for r in mended}), two_slips=True)
         if chosen is put_back:
             others = []  # they are as they were when all agreed
@@ -384,16 +380,21 @@ class _Search:
             by_sign=by_sign and not vague,
         )
 
-    def _two_slips(self, alone: Mapping[Cell, Decimal], mended: list[Relation]) -> Figures:
-        figures = two_slips(self.engine, alone)
+    def _two_slips(self, asked: list[Figures], mended: list[Relation]) -> Figures:
+        figures = two_slips(self.engine, dict(cells[0] for cells in asked if len(cells) == 1))
         outcome = self._look(figures) if figures else None
         return figures if outcome and not outcome.broken and set(mended) <= set(outcome.mended) else ()
 
-    def _is_too_small(self, cell: Cell, value: Decimal) -> bool:
-        """Whether it is a figure that would do as well, but for what there is too much being more than the whole of it: that
-        tells one figure from the others only where one alone is wrong."""
-        entry = self.engine.facts.entries.get(cell)
-        return isinstance(entry, Decimal) and value < 0 < entry
+    def _is_by_sign(self, asked: list[Figures], mended: list[Relation]) -> bool:
+        """Whether many figures would do as well, but for what there is too much being more than the whole of each: that tells
+        one from the others only where one alone is wrong."""
+        entries, too_small = self.engine.facts.entries, set[Cell]()
+        for (cell, value), *more in asked:
+            entry = entries.get(cell)
+            if not more and isinstance(entry, Decimal) and value < 0 < entry:
+                too_small.add(cell)
+        everywhere = all(too_small <= self._stands_on.get(r, frozenset()) for r in mended)
+        return len(too_small) >= _TIES and everywhere
 
     def _may_be_chance(
         self, chosen: _Tried, mended: list[Relation], witness: Mapping[Relation, Relation]

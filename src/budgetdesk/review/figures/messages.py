@@ -131,10 +131,7 @@ def _tied(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         FindingCell(cell, "witness" if n else "suspect", engine.facts.entries.get(cell), value)
         for n, (cell, value) in enumerate(repair.tied)
     ]
-    ways = [
-        f"{cell_words(engine, cell)}应为 {figure(value, engine.type_of(cell).decimals)}"
-        for cell, value in repair.tied
-    ]
+    ways = [_should_be(engine, cell, value) for cell, value in repair.tied]
     entered = engine.facts.entries.get(first)
     seen = {cell for cell, _ in repair.tied}
     cells += _witnesses(engine, broken, repair.others, seen)[: MAX_WITNESSES - len(cells)]
@@ -154,13 +151,17 @@ def _tied(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     )
 
 
+def _should_be(engine: Engine, cell: Cell, value: Decimal) -> str:
+    return f"{cell_words(engine, cell)}应为 {figure(value, engine.type_of(cell).decimals)}"
+
+
 def _two_slips(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     """Two slips of the pen that give the difference together: both cells are suspects."""
     broken, ways = repair.relations, []
     for cell, value in repair.cells:
         found = _slip_of(engine, cell, value)
         why = f"（{found.says}）" if found is not None else ""
-        ways.append(f"{cell_words(engine, cell)}应为 {figure(value, engine.type_of(cell).decimals)}{why}")
+        ways.append(f"{_should_be(engine, cell, value)}{why}")
     main = min(broken, key=lambda r: (r.rule.kind != "check", r.standing))
     left, right = _both_sides(engine, main)
     cells = [

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from budgetdesk.engine.cells import Cell, PutIn
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.language.amounts import ZERO
@@ -20,16 +20,23 @@ from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell, cited
 _MOST_NAMED = 6  # units of a finding
 
 
+def put_into(engine: Engine, cell: Cell) -> Mapping[str, Decimal]:
+    """By member of a sum what it has in a cell; nothing where the declaration is no sum."""
+    if (put_in := engine.facts.put_in) is None:
+        return {}
+    row = engine.row(cell)
+    return put_in(cell, "", None) if row is None else put_in(cell, row.level, row.key)
+
+
 def of_members(engine: Engine, broken: Iterable[Relation]) -> dict[Relation, Mapping[str, Decimal]]:
     """The relations that members do not hold by their own figures: by how much, by member. Of a sum from which something was
     taken off, or that somebody changed, nothing is said."""
-    put_in = engine.facts.put_in
-    if put_in is None:
+    if engine.facts.put_in is None:
         return {}
     ways = Ways(engine)
     found: dict[Relation, Mapping[str, Decimal]] = {}
     for relation in broken:
-        apart, whole = _apart(engine, ways, relation, put_in), residual_of(engine, relation)
+        apart, whole = _apart(engine, ways, relation), residual_of(engine, relation)
         if apart and whole is not None and abs(sum(apart.values(), ZERO) - whole) <= AGREES:
             bound = BOUNDS.get(relation.rule.op, 0)
             wrong = {name: by for name, by in apart.items() if not _holds(by, bound)}
@@ -38,16 +45,14 @@ def of_members(engine: Engine, broken: Iterable[Relation]) -> dict[Relation, Map
     return found
 
 
-def _apart(engine: Engine, ways: Ways, relation: Relation, put_in: PutIn) -> dict[str, Decimal]:
+def _apart(engine: Engine, ways: Ways, relation: Relation) -> dict[str, Decimal]:
     """By member how far its own two sides are apart; nothing where more is added up than is looked through."""
     influence = ways.standing(relation).influence
     if influence.crowds:
         return {}
     apart: dict[str, Decimal] = defaultdict(Decimal)
     for cell, weight in influence.weights.items():
-        row = engine.row(cell)
-        level, key = ("", None) if row is None else (row.level, row.key)
-        for name, amount in put_in(cell, level, key).items() if weight else ():
+        for name, amount in put_into(engine, cell).items() if weight else ():
             apart[name] += weight * amount
     return apart
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
+from budgetdesk.review.figures.outcome_cache import Figures
 
-Figures = tuple[tuple[Cell, Decimal], ...]
 _MOST = 60  # figures: among more some pair fits by chance
 _FEW = 10  # figures: among as many some two exchanges of digits fit by chance, all being multiples of nine
 _FACTORS = tuple(Decimal(factor) for factor in ("0.1", "10", "0.01", "100"))
@@ -19,29 +19,23 @@ def two_slips(engine: Engine, alone: Mapping[Cell, Decimal]) -> Figures:
 
     `alone`: what each of the figures would have to be if it alone were wrong.
     """
-    entries = engine.facts.entries
-    apart = {
-        cell: entry - value
-        for cell, value in alone.items()
-        if isinstance(entry := entries.get(cell), Decimal)
-    }
-    if not 1 < len(apart) <= _MOST or len(set(apart.values())) > 1:
+    entries = {c: e for c in alone if isinstance(e := engine.facts.entries.get(c), Decimal)}
+    apart = {entry - alone[cell] for cell, entry in entries.items()}
+    if not 1 < len(entries) <= _MOST or len(apart) > 1:
         return ()
-    [whole] = set(apart.values())
+    [whole], few = apart, len(entries) < _FEW
     by_share: dict[Decimal, list[tuple[Cell, Decimal, bool]]] = {}
-    for cell, share in apart.items():
-        entry = alone[cell] + share
-        for meant, turned in {
-            **dict.fromkeys(_turned(entry), True),
-            **dict.fromkeys(_shifted(entry), False),
-        }.items():
+    for cell, entry in entries.items():
+        for meant, turned in (
+            dict.fromkeys(_turned(entry), True) | dict.fromkeys(_shifted(entry), False)
+        ).items():
             by_share.setdefault(entry - meant, []).append((cell, meant, turned))
     pairs = {
         frozenset((one[:2], other[:2]))
         for share, ones in by_share.items()
         for one in ones
         for other in by_share.get(whole - share, ())
-        if one[0] != other[0] and not (one[2] and other[2] and len(apart) >= _FEW)
+        if one[0] != other[0] and (few or not (one[2] and other[2]))
     }
     return tuple(sorted(pairs.pop())) if len(pairs) == 1 else ()
 

@@ -24,6 +24,7 @@ from budgetdesk.engine.language.amounts import growth
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
 from budgetdesk.records import dataclass
 from budgetdesk.review.explanation import Use, linked_title, linked_with, uses_of
+from budgetdesk.review.figures.of_members import put_into
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.printed_order import printed_order
 from budgetdesk.ui.session.mending import mends_of
@@ -134,7 +135,7 @@ def _head(c: _Context) -> str:
         note = "没有读懂"  # why is said of the finding
     elif view.state == "overridden":
         note = f"已填；公式算出 {show_value(engine, view.type, view.computed)}"
-    if view.entered is not None and (units := _units_in(engine, cell)):
+    if view.entered is not None and (units := len(put_into(engine, cell))):
         note = f"{units} 个单位的数加成的，看“汇总构成…”{note.removeprefix('已填')}"
     if c.document.program.is_past(cell) or view.type.slot.role == "previous":
         note += "；上年的数" if note else ""
@@ -148,14 +149,6 @@ def _head(c: _Context) -> str:
         + _paragraph(figure)
         + _paragraph(escape(note), p.soft_text)
     )
-
-
-def _units_in(engine: Engine, cell: Cell) -> int:
-    """How many units put something into a figure of a sum of units."""
-    if (put_in := engine.facts.put_in) is None:
-        return 0
-    info = engine.row(cell)
-    return len(put_in(cell, info.level, info.key) if info is not None else put_in(cell, "", None))
 
 
 def _finding(c: _Context, finding: Finding, role: str) -> str:

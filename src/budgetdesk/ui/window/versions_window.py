@@ -126,7 +126,7 @@ class VersionsWindow(QWidget):
 
 def _texts(row: PackageRow) -> list[str]:
     said = remarks_in(row.remarks)
-    state = "已退回，" + row.state if row.state == "已有新版" and said else row.state
+    state = "已退回，" + row.state if row.replaced and said else row.state
     came, made = (
         f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" for at in (row.kept_at, row.made_at)
     )
