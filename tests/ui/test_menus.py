@@ -493,6 +493,15 @@ def test_every_entry_works(office: Bench, words: str) -> None:
         child.close()
 
 
+def _shows_something(manual: ManualWindow) -> bool:
+    """Whether the page is not one blank ground, wherever it was turned to."""
+    seen = manual.page.viewport().grab().toImage()
+    ground = seen.pixel(1, 1)
+    return any(
+        seen.pixel(x, seen.height() // 2 + dy) != ground for x in range(seen.width()) for dy in range(40)
+    )
+
+
 def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Bench, tmp_path: Path) -> None:
     actions = office.window.actions_
     manual = ManualWindow(actions.all, office.document.program, lambda: str(tmp_path))
@@ -535,6 +544,7 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
         office.window.actions_.manual.trigger()
         shown_at = office.window.findChildren(ManualWindow)[-1]
         assert shown_at.contents.currentItem().text() == section
+        office.qtbot.waitUntil(lambda at=shown_at: _shows_something(at))
         shown_at.close()
     office.window.packs.show()  # a window beside, where F1 works too
     beside = office.window.packs.window

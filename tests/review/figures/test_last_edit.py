@@ -100,6 +100,9 @@ def test_two_slips_of_the_pen_are_both_named_and_mended_at_once(program: Program
     [told] = [f for f in errors(engine) if f.cause_kind == "two_slips"]
     suspects = {part.cell: part.expected for part in told.cells if part.role == "suspect"}
     assert suspects == right
+    assert told.says.startswith("像是错了两格：")  # so that a list, which has the place beside it, tells both
+    assert told.suspect is not None
+    assert told.difference == engine.facts.entries[told.suspect] - right[told.suspect]
     enter(engine, list(suspects.items()))
     assert [f for f in errors(engine) if f.difference] == []
 

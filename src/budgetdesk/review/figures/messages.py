@@ -162,11 +162,11 @@ def _two_slips(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         found = _slip_of(engine, cell, value)
         why = f"（{found.says}）" if found is not None else ""
         ways.append(f"{_should_be(engine, cell, value)}{why}")
-    main = min(broken, key=lambda r: (r.rule.kind != "check", r.standing))
-    left, right = _both_sides(engine, main)
     cells = [
         FindingCell(cell, "suspect", engine.facts.entries.get(cell), value) for cell, value in repair.cells
     ]
+    first, expected = repair.cells[0]
+    entered = engine.facts.entries.get(first)
     seen = {cell for cell, _ in repair.cells}
     cells += _witnesses(engine, broken, repair.others, seen)[: MAX_WITNESSES - len(cells)]
     basis.name(engine, [part.cell for part in cells])
@@ -174,10 +174,10 @@ def _two_slips(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         rules=_rules(broken),
         keys=tuple(r.key for r in broken),
         level=_level(broken),
-        says=f"{'，'.join(ways)}：{_because(engine, broken)}",
+        says=f"像是错了两格：{'，'.join(ways)}（{_because(engine, broken)}）",
         cells=tuple(cells),
-        difference=_difference(left, right),
-        cause="像是错了两格：单独哪一格的笔误都不对，这两处合起来正好是相差的数",
+        difference=(entered if isinstance(entered, Decimal) else Decimal(0)) - expected,
+        cause="单独哪一格的笔误都不对，这两处合起来正好是相差的数",
         cause_kind="two_slips",
         source=cited(r.rule.source for r in broken),
     )

@@ -193,6 +193,8 @@ def _size_pictures(
     logical one, and a click enlarges them."""
     for name, picture in pictures.items():
         _add(document, name, sharp(picture, min(wide, picture.width()), ratio))
+    whole = QTextCursor(document)
+    whole.beginEditBlock()  # laid out once for all: else what is far below is not painted
     block = document.begin()
     while block.isValid():
         for fragment in (piece.fragment() for piece in block.begin()):  # type: ignore[attr-defined]  # a Qt iterator
@@ -214,6 +216,7 @@ def _size_pictures(
                 cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(picture_format)
         block = block.next()
+    whole.endEditBlock()
 
 
 def manual_text(actions: Iterable[QAction], program: Program | None) -> str:
