@@ -174,7 +174,7 @@ def _two_slips(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         rules=_rules(broken),
         keys=tuple(r.key for r in broken),
         level=_level(broken),
-        says=f"像是错了两格：{'，'.join(ways)}（{_because(engine, broken)}）",
+        says=f"像是错了两格：{'，'.join(reversed(ways))}（{_because(engine, broken)}）",  # a list has the first beside it
         cells=tuple(cells),
         difference=(entered if isinstance(entered, Decimal) else Decimal(0)) - expected,
         cause="单独哪一格的笔误都不对，这两处合起来正好是相差的数",
